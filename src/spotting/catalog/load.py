@@ -1,0 +1,175 @@
+"""Knowledge folder -> Catalog, or every problem at once.
+
+The order of reading is the order of reference: sources, actions, findings, derived, conditions, rules.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from spotting.catalog import read_rest
+from spotting.catalog.conditions_of_answers import ConditionReader
+from spotting.catalog.numbers import NumberReader
+from spotting.catalog.read_conditions import read_condition
+from spotting.catalog.read_findings import complete_finding, read_finding
+from spotting.catalog.read_rules import read_rule
+from spotting.catalog.record import Record
+from spotting.catalog.types import Catalog, Condition, Finding, Source
+from spotting.catalog.yaml_marks import read_yaml
+from spotting.problems import BadKnowledge, Problem, did_you_mean
+from spotting.words import STATES
+
+KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
+_FOLDERS = ("findings", "conditions", "rules", "sources", "actions", "checks")
+_FILES = ("states.yaml", "derived.yaml", "screens.yaml", "groups.yaml", "no_rule_fires.yaml", "contradictions.yaml")
+
+
+def load_catalog(folder: Path | str = KNOWLEDGE, *, today: date | None = None) -> Catalog:
+    """Load and check all knowledge.
+
+    Raises BadKnowledge with every problem. `today` (optional) adds a warning for each source whose
+    `recheck_by` is past.
+    """
+    catalog, problems = read_catalog(Path(folder), today=today)
+    if catalog is None or problems:
+        raise BadKnowledge(problems)
+    return catalog
+
+
+def read_catalog(folder: Path, *, today: date | None = None) -> tuple[Catalog | None, list[Problem]]:
+    """Return the catalog (None if a needed file is missing) and every problem found."""
+    problems: list[Problem] = []
+    digest = hashlib.sha256()
+    documents = {kind: _read_folder(folder, kind, problems, digest) for kind in _FOLDERS}
+    single = {name: _read_file(folder / name, name, problems, digest) for name in _FILES}
+    if any(record is None for record in single.values()):
+        return None, sorted(problems)
+
+    sources = {name: read_rest.read_source(record, name) for name, record in documents["sources"].items()}
+    numbers = NumberReader(sources)
+    findings = {name: read_finding(record, name) for name, record in documents["findings"].items()}
+    derived_records = _table(single["derived.yaml"], "derived")
+    reader = ConditionReader(findings, set(derived_records), problems)
+    findings = {
+        name: complete_finding(finding, documents["findings"][name], reader, numbers)
+        for name, finding in findings.items()
+    }
+    reader.findings = findings
+    actions = {name: read_rest.read_action(record, name, numbers) for name, record in documents["actions"].items()}
+    derived = {name: read_rest.read_derived(record, name, reader) for name, record in derived_records.items()}
+    states, state_odds = read_rest.read_states(_record(single["states.yaml"]), reader, numbers)
+    conditions = {
+        name: read_condition(record, name, reader, numbers, set(actions))
+        for name, record in documents["conditions"].items()
+    }
+    rules = {name: read_rule(record, name, reader, numbers) for name, record in documents["rules"].items()}
+    groups = read_rest.read_groups(_record(single["groups.yaml"]), conditions)
+    known = {*conditions, *STATES, "no_cause_found"}
+    checks = {
+        name: read_rest.read_check(record, name, reader, numbers, known) for name, record in documents["checks"].items()
+    }
+    screens, opening = read_rest.read_screens(_record(single["screens.yaml"]), reader)
+    no_rule_fires = read_rest.read_no_rule_fires(_record(single["no_rule_fires.yaml"]), reader)
+    contradictions = read_rest.read_contradictions(_record(single["contradictions.yaml"]), reader)
+
+    aliases = _aliases(conditions, findings, problems)
+    _check_membership(conditions, documents["conditions"], problems)
+    _check_sources_used(sources, numbers.used_sources, problems)
+    catalog = Catalog(
+        version="1",
+        digest=digest.hexdigest(),
+        findings=findings,
+        derived=derived,
+        conditions=conditions,
+        rules=rules,
+        states=states,
+        state_odds=state_odds,
+        groups=groups,
+        screens=screens,
+        opening_questions=opening,
+        no_rule_fires=no_rule_fires,
+        contradictions=contradictions,
+        sources=sources,
+        actions=actions,
+        checks=checks,
+        numbers=tuple(numbers.numbers),
+        aliases=aliases,
+        warnings=_overdue(sources, today),
+    )
+    return catalog, sorted(problems)
+
+
+def _read_file(path: Path, name: str, problems: list[Problem], digest: Any) -> Record | None:
+    data, found = read_yaml(path, name)
+    problems.extend(found)
+    if path.exists():
+        digest.update(name.encode() + b"\0" + path.read_bytes())
+    return None if data is None else Record(data, name, problems)
+
+
+def _read_folder(folder: Path, kind: str, problems: list[Problem], digest: Any) -> dict[str, Record]:
+    records = {}
+    for path in sorted((folder / kind).glob("*.yaml")):
+        record = _read_file(path, f"{kind}/{path.name}", problems, digest)
+        if record is not None:
+            records[path.stem] = record
+    return records
+
+
+def _record(record: Record | None) -> Record:
+    assert record is not None  # read_catalog returned early otherwise
+    return record
+
+
+def _table(record: Record | None, key: str) -> dict[str, Record]:
+    outer = _record(record)
+    inner = Record(outer.raw(key), outer.file, outer.problems)
+    outer.finish()
+    return {
+        name: Record(inner.raw(name), outer.file, outer.problems, line=inner.line(name)) for name in list(inner.data)
+    }
+
+
+def _aliases(
+    conditions: Mapping[str, Condition], findings: Mapping[str, Finding], problems: list[Problem]
+) -> dict[str, str]:
+    aliases: dict[str, str] = {}
+    for kind, things in (("conditions", conditions), ("findings", findings)):
+        for name, thing in things.items():
+            for alias in thing.aliases:
+                if alias in things or alias in aliases:
+                    problems.append(
+                        Problem(f"{kind}/{name}.yaml", 0, f"alias `{alias}` is already an id or another alias.")
+                    )
+                aliases[alias] = name
+    return aliases
+
+
+def _check_membership(
+    conditions: Mapping[str, Condition], records: Mapping[str, Record], problems: list[Problem]
+) -> None:
+    for name, condition in conditions.items():
+        for other in (*condition.members, *([condition.of] if condition.of else [])):
+            if other not in conditions:
+                records[name].problem(f"names the condition `{other}`, which does not exist.", did_you_mean(other, conditions))
+        if condition.kind == "umbrella" and not condition.members:
+            records[name].problem("an umbrella needs `members`.")
+
+
+def _check_sources_used(sources: Mapping[str, Source], used: set[str], problems: list[Problem]) -> None:
+    for name in sorted(set(sources) - used):
+        problems.append(Problem(f"sources/{name}.yaml", 0, "is used by nothing.", "Delete it, or cite it."))
+
+
+def _overdue(sources: Mapping[str, Source], today: date | None) -> tuple[str, ...]:
+    if today is None:
+        return ()
+    return tuple(
+        f"source {name} was to be looked at again by {source.recheck_by}"
+        for name, source in sources.items()
+        if source.recheck_by < today.isoformat()
+    )

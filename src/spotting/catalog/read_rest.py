@@ -1,0 +1,277 @@
+"""The smaller files: sources, actions, states, derived findings, screens, groups, contradictions, checks."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from spotting.catalog.conditions_of_answers import ConditionReader
+from spotting.catalog.numbers import NumberReader
+from spotting.catalog.read_rules import read_urgency
+from spotting.catalog.record import Record
+from spotting.catalog.types import (
+    Action,
+    Check,
+    Contradiction,
+    Derived,
+    Group,
+    NoRuleFires,
+    Number,
+    Screen,
+    ScreenItem,
+    Source,
+    StateDefinition,
+    StateOdds,
+)
+from spotting.catalog.yaml_marks import Map
+from spotting.logic import All
+from spotting.words import RULE_BASES, SETTINGS, STATES
+
+_ARITHMETIC = (ast.Expression, ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.Name, ast.Load, ast.Constant)
+
+
+def read_source(record: Record, name: str) -> Source:
+    published = record.number("published")
+    source = Source(
+        id=name,
+        title=record.text("title", required=True),
+        by=record.text("by"),
+        kind=record.text("kind", required=True),
+        published=int(published) if published is not None else None,
+        doi=record.text("doi") or record.text("pmid_or_pmc") or None,
+        url=record.text("url") or None,
+        read_on=record.text("read_on") or None,
+        recheck_by=record.text("recheck_by", required=True),
+        seen_via=record.text("seen_via") or None,
+    )
+    not_read = record.flag("not_read")
+    if not_read == bool(source.read_on):
+        record.problem("needs either `read_on: date` or `not_read: present`.")
+    record.text("pmid_or_pmc")
+    record.finish()
+    return source
+
+
+def read_action(record: Record, name: str, numbers: NumberReader) -> Action:
+    basis = record.choice("basis", RULE_BASES, required=True, default="judged")
+    sources = record.words("sources", allowed=numbers.sources, what="source")
+    numbers.used_sources.update(sources)
+    action = Action(
+        id=name,
+        name=record.text("name", required=True),
+        plain=record.text("plain", required=True),
+        setting=record.text("setting", required=True),
+        sources=sources,
+        basis=basis,
+        why=record.text("why", required=basis == "judged"),
+        when_informative=record.text("when_informative"),
+        limits=record.text("limits"),
+    )
+    record.finish()
+    return action
+
+
+def _list(record: Record, key: str) -> Iterator[Record]:
+    given = record.raw(key, [])
+    for data in given if isinstance(given, list) else [given]:
+        yield Record(data, record.file, record.problems, line=record.line(key))
+
+
+def read_derived(record: Record, name: str, conditions: ConditionReader) -> Derived:
+    """A derived finding `is` a condition, `{count: [...]}` or `{formula: arithmetic on numbers}`."""
+    meaning = record.raw("is")
+    when, count, formula = None, (), ""
+    if isinstance(meaning, Map) and "formula" in meaning:
+        formula = str(meaning["formula"])
+        for finding in formula_names(formula, record):
+            if finding not in conditions.findings:
+                record.problem(f"formula names `{finding}`, no known finding.", key="is")
+    elif isinstance(meaning, Map) and "count" in meaning:
+        count = tuple(conditions.read(part, record.file, record.line("is")) for part in meaning["count"])
+    else:
+        when = conditions.read(meaning, record.file, record.line("is"))
+    derived = Derived(
+        id=name,
+        name=record.text("name", required=True),
+        note=record.text("note"),
+        when=when,
+        count=count,
+        formula=formula,
+        unknown_counts_as_present=record.has("unknown_counts_as")
+        and record.choice("unknown_counts_as", ("present",)) == "present",
+    )
+    record.words("as_link")
+    record.finish()
+    return derived
+
+
+def formula_names(formula: str, record: Record) -> list[str]:
+    """Return the findings an arithmetic formula names; anything but + - * / ** and numbers is a problem."""
+    try:
+        tree = ast.parse(formula, mode="eval")
+    except SyntaxError:
+        record.problem(f"formula `{formula}` is no arithmetic.", key="is")
+        return []
+    for node in ast.walk(tree):
+        if not isinstance(node, _ARITHMETIC):
+            record.problem(f"formula `{formula}` uses more than + - * / ** and numbers.", key="is")
+            return []
+    return [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
+
+
+def read_states(
+    record: Record, conditions: ConditionReader, numbers: NumberReader
+) -> tuple[dict[str, StateDefinition], tuple[StateOdds, ...]]:
+    """states.yaml: each state's meaning and share by age, and the odds that answers put on them."""
+    states = {}
+    table = Record(record.raw("states"), record.file, record.problems)
+    for name in STATES:
+        entry = Record(table.raw(name), record.file, record.problems, line=table.line(name))
+        shares = []
+        for band in _list(entry, "share_by_age"):
+            ages = band.raw("ages")
+            number = numbers.read(band, f"{name} share_by_age {ages}")
+            band.finish()
+            shares.append((float(ages[0]), float(ages[1]), number))
+        states[name] = StateDefinition(
+            id=name,
+            name=entry.text("name", required=True),
+            definition=entry.text("definition", required=True),
+            certain_when=conditions.read(entry.raw("certain_when"), record.file, entry.line("certain_when")),
+            excluded_when=conditions.read(entry.raw("excluded_when"), record.file, entry.line("excluded_when")),
+            typical_age=entry.number("typical_age") or 30.0,
+            share_by_age=tuple(shares),
+        )
+        entry.finish()
+    table.finish()
+    odds = []
+    for item in _list(record, "evidence"):
+        name = item.text("id", required=True)
+        when = conditions.read(item.raw("when"), record.file, item.line("when"))
+        given = Record(item.raw("odds"), record.file, record.problems, line=item.line("odds"))
+        table_of: dict[str, Number] = {}
+        for state in list(given.data):
+            if state not in STATES:
+                given.problem(f"`{state}` is no state.", key=state)
+                continue
+            cell = Record(given.raw(state), record.file, record.problems, line=given.line(state))
+            table_of[state] = numbers.read(cell, f"evidence {name} {state}", key="odds")
+            cell.finish()
+        item.finish()
+        odds.append(StateOdds(name, when, table_of))
+    record.finish()
+    return states, tuple(odds)
+
+
+def read_groups(record: Record, conditions: Mapping[str, Any]) -> tuple[Group, ...]:
+    groups = []
+    for item in _list(record, "groups"):
+        groups.append(
+            Group(
+                item.text("id", required=True),
+                item.words("members", allowed=conditions, what="condition"),
+                item.text("rest", required=True),
+            )
+        )
+        item.finish()
+    record.finish()
+    return tuple(groups)
+
+
+def read_screens(
+    record: Record, conditions: ConditionReader
+) -> tuple[tuple[Screen, ...], tuple[tuple[str, str], ...]]:
+    """screens.yaml: the safety screens and the opening questions, in their order."""
+    screens = []
+    for item in _list(record, "screens"):
+        lines = []
+        for line in _list(item, "items"):
+            sets = line.raw("sets")
+            conditions.read(sets, record.file, item.line("items"))
+            finding = conditions.findings.get(str(sets.get("finding")))
+            if finding is not None:
+                lines.append(ScreenItem(line.text("say", required=True), finding.id, answer_for(dict(sets))))
+            line.finish()
+        given = item.raw("states", "any")
+        screens.append(
+            Screen(
+                item.text("id", required=True),
+                item.text("title", required=True),
+                item.text("why", required=True),
+                STATES if given == "any" else item.words("states", allowed=STATES, what="state"),
+                tuple(lines),
+            )
+        )
+        item.finish()
+    opening = []
+    for item in _list(record, "opening_questions"):
+        opening.append((item.choice("finding", conditions.findings, required=True), item.text("why", required=True)))
+        item.finish()
+    record.finish()
+    return tuple(screens), tuple(opening)
+
+
+def answer_for(sets: dict[str, Any]) -> dict[str, Any]:
+    """Turn {finding, comparison} into the answer a ticked item gives."""
+    finding = sets.pop("finding")
+    if not sets:
+        return {finding: "present"}
+    if "is" in sets:
+        return {finding: sets["is"]}
+    if "is_not" in sets:
+        return {finding: {"is_not": sets["is_not"]}}
+    return {finding: dict(sets)}
+
+
+def read_no_rule_fires(record: Record, conditions: ConditionReader) -> tuple[NoRuleFires, ...]:
+    result = []
+    for item in _list(record, "when_no_rule_fires"):
+        when = conditions.read(item.raw("when"), record.file, item.line("when")) if item.has("when") else None
+        result.append(NoRuleFires(when, read_urgency(item), item.text("say", required=True), item.flag("lenient")))
+        item.finish()
+    record.finish()
+    if not result or result[-1].when is not None:
+        record.problem("the last entry must have no condition.", "It is what holds otherwise.")
+    return tuple(result)
+
+
+def read_contradictions(record: Record, conditions: ConditionReader) -> tuple[Contradiction, ...]:
+    result = []
+    for item in _list(record, "contradictions"):
+        when = conditions.read(item.raw("when"), record.file, item.line("when")) if item.has("when") else All(())
+        result.append(
+            Contradiction(item.text("id", required=True), when, item.text("say", required=True), item.flag("refuse"))
+        )
+        item.finish()
+    record.finish()
+    return tuple(result)
+
+
+def read_check(record: Record, name: str, conditions: ConditionReader, numbers: NumberReader, known: set[str]) -> Check:
+    """A published figure: `given` answers, `expect` a condition (or no_cause_found), `between` two shares."""
+    between = record.raw("between")
+    if not isinstance(between, list) or len(between) != 2:
+        record.problem("needs `between: [low, high]`.")
+        between = [0.0, 1.0]
+    given = record.raw("given", Map())
+    for finding in given:
+        if finding not in conditions.findings:
+            record.problem(f"`given` names `{finding}`, no known finding.", key="given")
+    check = Check(
+        id=name,
+        title=record.text("title", required=True),
+        given=dict(given),
+        setting=record.choice("setting", SETTINGS, default="community"),
+        expect=record.choice("expect", known, required=True),
+        figure=record.choice("figure", ("p_present", "p_cause", "state"), default="p_present"),
+        low=float(between[0]),
+        high=float(between[1]),
+        value=record.number("value"),
+        source=numbers.cite(record, required=True) or "",
+        at=record.text("at", required=True),
+        fitted=record.flag("fitted"),
+        note=record.text("note"),
+    )
+    record.finish()
+    return check

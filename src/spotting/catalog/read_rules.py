@@ -1,0 +1,77 @@
+"""rules/*.yaml -> Rule, with the examples every rule carries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from spotting.catalog.conditions_of_answers import ConditionReader
+from spotting.catalog.numbers import NumberReader
+from spotting.catalog.record import Record
+from spotting.catalog.types import Rule
+from spotting.logic import All
+from spotting.problems import did_you_mean
+from spotting.words import NEGATIONS, PLACES, RULE_BASES, URGENCY_LEVELS, Urgency
+
+_EXAMPLE_KINDS = ("fires", "silent", "undecided")
+
+
+def read_rule(record: Record, name: str, conditions: ConditionReader, numbers: NumberReader) -> Rule:
+    """Read one red-flag, routine or self-care rule."""
+    basis = record.choice("basis", RULE_BASES, required=True, default="judged")
+    sources = record.words("sources", allowed=numbers.sources, what="source")
+    numbers.used_sources.update(sources)
+    if basis == "guideline" and not sources:
+        record.problem("cites no guideline.", "Add `sources: [...]`, or say `basis: judged` and why.")
+    rule = Rule(
+        id=name,
+        title=record.text("title", required=True),
+        group=record.text("group", required=True),
+        urgency=read_urgency(record),
+        when=conditions.read(record.raw("when"), record.file, record.line("when")) if record.has("when") else All(()),
+        negation=record.choice("negation", NEGATIONS),
+        say=record.text("say", required=True),
+        why=record.text("why", required=True),
+        basis=basis,
+        sources=sources,
+        where=record.words("where", allowed=PLACES, what="place"),
+        not_where=record.words("not_where", allowed=PLACES, what="place"),
+        guidance_from=record.choice("guidance_from", PLACES),
+        judged_because=record.text("judged_because", required=basis == "judged"),
+        note=record.text("note"),
+        examples=_examples(record, conditions),
+    )
+    if not record.has("when"):
+        record.problem("has no condition.", "Add `when: …`.")
+    record.finish()
+    return rule
+
+
+def read_urgency(record: Record) -> Urgency:
+    """Read `urgency` and, for within_days, the number of days."""
+    level = record.choice("urgency", URGENCY_LEVELS, required=True, default="routine")
+    days = record.number("within_days")
+    if (level == "within_days") != (days is not None):
+        record.problem("`within_days: N` goes with `urgency: within_days`, and only with it.", key="urgency")
+        return Urgency("routine")
+    return Urgency(level, int(days) if days is not None else None)
+
+
+def _examples(record: Record, conditions: ConditionReader) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
+    table = Record(record.raw("examples"), record.file, record.problems, line=record.line("examples"))
+    result = {}
+    for kind in _EXAMPLE_KINDS:
+        given = table.raw(kind, [])
+        if not given:
+            table.problem(f"has no example that it {kind}.", f"Add one answer set under `examples: {kind}:`.")
+        for answers in given:
+            for finding in answers:
+                if finding not in conditions.findings:
+                    table.problem(
+                        f"example `{kind}` names `{finding}`, no known finding.",
+                        did_you_mean(finding, conditions.findings),
+                        key=kind,
+                    )
+        result[kind] = tuple(dict(answers) for answers in given)
+    table.finish()
+    return result

@@ -1,0 +1,340 @@
+"""The frozen types of the knowledge: what a YAML file becomes once every problem is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from spotting.answers import Comparison
+from spotting.logic import Expression
+from spotting.words import Urgency
+
+
+@dataclass(frozen=True)
+class Number:
+    """A figure of the model with what it rests on.
+
+    `value` in its own unit (probability, or odds multiplier if `is_odds`); `low`, `high`: 5th and 95th
+    percentile of what it may be; `id` names it in ledgers: file, then place in the file.
+    """
+
+    id: str
+    value: float
+    low: float
+    high: float
+    basis: str
+    source: str | None = None
+    at: str | None = None
+    why: str | None = None
+    fitted_to: str | None = None
+    is_odds: bool = False
+
+
+@dataclass(frozen=True)
+class Leak:
+    """P(node) without any cause of the catalog, in `states` (empty: in every other state)."""
+
+    node: str
+    states: tuple[str, ...]
+    number: Number
+
+
+@dataclass(frozen=True)
+class Node:
+    """One thing of a finding that causes can explain: `present`, `at_least mild`, `is brown`, `band long`.
+
+    Nodes of a graded finding are its levels, told apart by `level`; all others are yes or no.
+    """
+
+    id: str
+    finding: str
+    comparison: Comparison
+    level: int = 0  # graded: the index of the level this exceedance starts at; otherwise 0
+
+
+@dataclass(frozen=True)
+class Finding:
+    id: str
+    name: str
+    ask: str
+    help: str
+    kind: str
+    group: str
+    by: tuple[str, ...]
+    role: str
+    also: tuple[str, ...]
+    states: tuple[str, ...]
+    levels: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    unit: str = ""
+    range: tuple[float, float] = (0.0, 1.0)
+    bands: Mapping[str, Comparison] = field(default_factory=dict)
+    parents: tuple[Expression, ...] = ()
+    given: Expression | None = None
+    only_if: Expression | None = None
+    implied_by: tuple[tuple[str, Comparison, str], ...] = ()
+    none_is_an_answer: bool = False
+    absent_if_not_measured: bool = False
+    if_not_asked: str | None = None
+    sensitive: bool = False
+    note: str = ""
+    aliases: tuple[str, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    leaks: tuple[Leak, ...] = ()
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Lowest and highest value; levels count from 0."""
+        if self.kind == "number":
+            return self.range
+        return (0.0, float(len(self.levels) - 1)) if self.kind == "graded" else (0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A finding never asked: a condition, a count of conditions, or arithmetic on numbers."""
+
+    id: str
+    name: str
+    note: str
+    when: Expression | None = None
+    count: tuple[Expression, ...] = ()
+    formula: str = ""
+    unknown_counts_as_present: bool = False
+
+
+@dataclass(frozen=True)
+class Link:
+    """P(node | condition, background included), in `states` (empty: all); `given_parent` if conditional."""
+
+    node: str
+    states: tuple[str, ...]
+    number: Number
+    given_parent: bool
+
+
+@dataclass(frozen=True)
+class Prior:
+    """Share of people in `state` and aged from..to (years, inclusive) who have the condition."""
+
+    state: str
+    ages: tuple[float, float]
+    number: Number
+
+
+@dataclass(frozen=True)
+class RiskFactor:
+    """Odds multiplier on the prior while `when` is true; `exposed_share` lowers the odds where it is false."""
+
+    when: Expression
+    text: str
+    number: Number
+    exposed_share: float | None = None
+
+
+@dataclass(frozen=True)
+class UrgencyFloor:
+    above: float
+    urgency: Urgency
+    basis: str
+    source: str | None
+    at: str | None
+    why: str | None
+
+
+@dataclass(frozen=True)
+class NextStep:
+    do: str
+    basis: str
+    source: str | None
+    at: str | None
+    why: str | None
+
+
+@dataclass(frozen=True)
+class Condition:
+    id: str
+    name: str
+    plain_name: str
+    kind: str
+    group: str
+    about: str
+    states: tuple[str, ...]
+    figo: str = ""
+    codes: Mapping[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    requires: Expression | None = None
+    excluded_by: Expression | None = None
+    of: str | None = None
+    members: tuple[str, ...] = ()
+    priors: tuple[Prior, ...] = ()
+    exposed: Mapping[str, Number] = field(default_factory=dict)  # by state, while `requires` is unanswered
+    stage_share: Number | None = None
+    risk_factors: tuple[RiskFactor, ...] = ()
+    links: tuple[Link, ...] = ()
+    urgency_floor: UrgencyFloor | None = None
+    next_steps: tuple[NextStep, ...] = ()
+    reviewed_by: str = ""
+    reviewed_on: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    id: str
+    title: str
+    group: str
+    urgency: Urgency
+    when: Expression
+    negation: str
+    say: str
+    why: str
+    basis: str
+    sources: tuple[str, ...]
+    where: tuple[str, ...] = ()
+    not_where: tuple[str, ...] = ()
+    guidance_from: str = ""
+    judged_because: str = ""
+    note: str = ""
+    examples: Mapping[str, tuple[Mapping[str, object], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Source:
+    id: str
+    title: str
+    by: str
+    kind: str
+    published: int | None
+    doi: str | None
+    url: str | None
+    read_on: str | None
+    recheck_by: str
+    seen_via: str | None
+
+
+@dataclass(frozen=True)
+class Action:
+    id: str
+    name: str
+    plain: str
+    setting: str
+    sources: tuple[str, ...]
+    basis: str
+    why: str = ""
+    when_informative: str = ""
+    limits: str = ""
+
+
+@dataclass(frozen=True)
+class StateOdds:
+    """Odds multipliers on states while `when` is true: the state's own evidence."""
+
+    id: str
+    when: Expression
+    odds: Mapping[str, Number]
+
+
+@dataclass(frozen=True)
+class StateDefinition:
+    id: str
+    name: str
+    definition: str
+    certain_when: Expression
+    excluded_when: Expression
+    typical_age: float
+    share_by_age: tuple[tuple[float, float, Number], ...]  # from age, to age (inclusive), share
+
+
+@dataclass(frozen=True)
+class Group:
+    """Conditions that exclude each other; what is left is `rest`."""
+
+    id: str
+    members: tuple[str, ...]
+    rest: str
+
+
+@dataclass(frozen=True)
+class ScreenItem:
+    say: str
+    finding: str
+    sets: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Screen:
+    id: str
+    title: str
+    why: str
+    states: tuple[str, ...]
+    items: tuple[ScreenItem, ...]
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Answers that cannot both be true (`refuse`), or that are worth asking again."""
+
+    id: str
+    when: Expression
+    say: str
+    refuse: bool
+
+
+@dataclass(frozen=True)
+class NoRuleFires:
+    """What holds when no rule fires, first match first (triage evidence, `when_no_rule_fires`)."""
+
+    when: Expression | None
+    urgency: Urgency
+    say: str
+    lenient: bool
+
+
+@dataclass(frozen=True)
+class Check:
+    """A published result the model is held against."""
+
+    id: str
+    title: str
+    given: Mapping[str, object]
+    setting: str
+    expect: str
+    figure: str
+    low: float
+    high: float
+    value: float | None
+    source: str
+    at: str
+    fitted: bool
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All the knowledge, checked. `digest` is the sha256 of every file, `version` the knowledge version."""
+
+    version: str
+    digest: str
+    findings: Mapping[str, Finding]
+    derived: Mapping[str, Derived]
+    conditions: Mapping[str, Condition]
+    rules: Mapping[str, Rule]
+    states: Mapping[str, StateDefinition]
+    state_odds: tuple[StateOdds, ...]
+    groups: tuple[Group, ...]
+    screens: tuple[Screen, ...]
+    opening_questions: tuple[tuple[str, str], ...]
+    no_rule_fires: tuple[NoRuleFires, ...]
+    contradictions: tuple[Contradiction, ...]
+    sources: Mapping[str, Source]
+    actions: Mapping[str, Action]
+    checks: Mapping[str, Check]
+    numbers: tuple[Number, ...]
+    aliases: Mapping[str, str]
+    warnings: tuple[str, ...] = ()
+
+    @cached_property
+    def finding_of_node(self) -> Mapping[str, Node]:
+        return {node.id: node for finding in self.findings.values() for node in finding.nodes}

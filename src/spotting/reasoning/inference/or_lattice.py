@@ -1,0 +1,226 @@
+"""The OR-lattice: exact posteriors of many causes at once, by sums of non-negative numbers only.
+
+A forward pass carries T[c], c = which of the frontier's positives are already explained; a variable's value
+with link silence u maps, per touched bit, (T0, T1) -> (u T0, T1 + (1 - u) T0). A bit enters with the leak
+before its first variable and leaves, explained, after its last. An adjoint pass backward gives every joint
+probability for one pass more. All lanes (states and draws) go together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from spotting.reasoning.inference.evidence_input import Lattice
+from spotting.reasoning.inference.network import Array
+
+MAX_CELLS = 1 << 22  # lanes times table size; above it the caller splits draws or falls back
+
+
+@dataclass(frozen=True)
+class Joint:
+    """Joint probabilities with the evidence. `total` (L,): P(evidence, lane). `present[i]` (L, K): with value
+    k of variable i. `silent[i]` (L, K): with value k, but none of its links to a bleeding bit active.
+    `no_cause` (L,): with no active link from any cause to a bleeding bit. `missed` (L,): bound on what a work
+    budget left out, 0 when exact."""
+
+    total: Array
+    present: tuple[Array, ...]
+    silent: tuple[Array, ...]
+    no_cause: Array
+    missed: Array
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Order of the variables; bits that open before and close after each; the widest frontier."""
+
+    order: tuple[int, ...]
+    opens: tuple[tuple[int, ...], ...]
+    closes: tuple[tuple[int, ...], ...]
+    touched: tuple[tuple[int, ...], ...]
+    free: tuple[int, ...]
+    loose: tuple[int, ...]
+    width: int
+
+
+def plan(lattice: Lattice) -> Plan:
+    """Order variables greedily: fewest new minus closing bits."""
+    touch = {i: set(np.flatnonzero((u < 1).any(axis=(0, 1))).tolist()) for i, u in enumerate(lattice.silent)}
+    waiting = {i for i, bits in touch.items() if bits}
+    users = {b: {i for i in waiting if b in touch[i]} for b in range(len(lattice.bits))}
+    frontier: set[int] = set()
+    order, opens, closes = [], [], []
+    width = 0
+    while waiting:
+        best = min(
+            waiting,
+            key=lambda i: (
+                len(touch[i] - frontier) - sum(users[b] == {i} for b in touch[i]),
+                len(touch[i] - frontier),
+                i,
+            ),
+        )
+        new = touch[best] - frontier
+        frontier |= new
+        width = max(width, len(frontier))
+        done = {b for b in touch[best] if users[b] == {best}}
+        for b in touch[best]:
+            users[b].discard(best)
+        frontier -= done
+        waiting.discard(best)
+        order.append(best)
+        opens.append(tuple(sorted(new)))
+        closes.append(tuple(sorted(done)))
+    return Plan(
+        tuple(order),
+        tuple(opens),
+        tuple(closes),
+        tuple(tuple(sorted(touch[i])) for i in order),
+        tuple(i for i, bits in touch.items() if not bits),
+        tuple(b for b in range(len(lattice.bits)) if not any(b in bits for bits in touch.values())),
+        width,
+    )
+
+
+def solve(lattice: Lattice, steps: Plan | None = None) -> Joint:
+    """Return all joints of a lattice; exact. Work grows with 2 ** plan(lattice).width."""
+    steps = plan(lattice) if steps is None else steps
+    tables, total = _forward(lattice, steps)
+    free = [lattice.weights[i].sum(axis=1) for i in steps.free]
+    scale = lattice.weight * np.prod([np.ones(lattice.lanes), *free], axis=0)
+    for b in steps.loose:
+        scale = scale * (1 - lattice.leak_silent[:, b])
+    present: list[Array] = [np.zeros((lattice.lanes, u.shape[1])) for u in lattice.silent]
+    silent = [p.copy() for p in present]
+    _backward(lattice, steps, tables, scale, present, silent)
+    total = total * scale
+    for i, whole in zip(steps.free, free, strict=True):
+        share = lattice.weights[i][:, 1:] / whole[:, None]
+        present[i] = share * total[:, None]
+        silent[i] = present[i]
+    no_cause = _forward(lattice, steps, bleeding_from_leak=True)[1] * scale
+    return Joint(total, tuple(present), tuple(silent), no_cause, np.zeros(lattice.lanes))
+
+
+def _forward(lattice: Lattice, steps: Plan, *, bleeding_from_leak: bool = False) -> tuple[list[Array], Array]:
+    """Return the table before each variable (its bits open) and P(evidence) per lane, unscaled."""
+    lanes = lattice.lanes
+    table = np.ones((lanes, 1))
+    axes: list[int] = []  # bit of each binary axis, slowest first
+    tables = []
+    for step, i in enumerate(steps.order):
+        for b in steps.opens[step]:
+            leak = lattice.leak_silent[:, b, None]
+            table = np.stack([table * leak, table * (1 - leak)], axis=2).reshape(lanes, -1)
+            axes.append(b)
+        tables.append(table)
+        weights, u = lattice.weights[i], lattice.silent[i]
+        mixed = table * weights[:, :1]
+        for k in range(u.shape[1]):
+            if weights[:, k + 1].any():
+                inactive = lattice.bleeding if bleeding_from_leak else None
+                moved = _explain(table, axes, steps.touched[step], u[:, k], inactive)
+                mixed = mixed + moved * weights[:, k + 1, None]
+        table = mixed
+        for b in steps.closes[step]:
+            place = axes.index(b)
+            shaped = table.reshape(lanes, 1 << place, 2, -1)
+            table = shaped[:, :, 1].reshape(lanes, -1)
+            axes.pop(place)
+    return tables, table[:, 0]
+
+
+def _explain(
+    table: Array, axes: Sequence[int], touched: Sequence[int], u: Array, inactive: np.ndarray | None
+) -> Array:
+    """Apply one value's links: an active link explains its bit; where `inactive`, the link is held silent."""
+    lanes = table.shape[0]
+    for b in touched:
+        stays = u[:, b]
+        if (stays == 1).all():
+            continue
+        if inactive is not None and inactive[b]:
+            table = table * stays[:, None]
+            continue
+        place = axes.index(b)
+        shaped = table.reshape(lanes, 1 << place, 2, -1)
+        factor = stays[:, None, None]
+        unexplained = shaped[:, :, 0] * factor
+        explained = shaped[:, :, 1] + shaped[:, :, 0] * (1 - factor)
+        table = np.stack([unexplained, explained], axis=2).reshape(lanes, -1)
+    return table
+
+
+def _explain_adjoint(table: Array, axes: Sequence[int], touched: Sequence[int], u: Array) -> Array:
+    lanes = table.shape[0]
+    for b in reversed(touched):
+        stays = u[:, b]
+        if (stays == 1).all():
+            continue
+        place = axes.index(b)
+        shaped = table.reshape(lanes, 1 << place, 2, -1)
+        factor = stays[:, None, None]
+        first = shaped[:, :, 0] * factor + shaped[:, :, 1] * (1 - factor)
+        table = np.stack([first, shaped[:, :, 1]], axis=2).reshape(lanes, -1)
+    return table
+
+
+def _backward(
+    lattice: Lattice,
+    steps: Plan,
+    tables: list[Array],
+    scale: Array,
+    present: list[Array],
+    silent: list[Array],
+) -> None:
+    lanes = lattice.lanes
+    adjoint = np.ones((lanes, 1))
+    axes_at = _axes(steps)
+    for step in range(len(steps.order) - 1, -1, -1):
+        i = steps.order[step]
+        axes = list(axes_at[step])
+        after = [b for b in axes if b not in steps.closes[step]]
+        for b in reversed(steps.closes[step]):  # only the explained half counts
+            place = _insert_place(axes, after, b)
+            shaped = adjoint.reshape(lanes, 1 << place, 1, -1)
+            adjoint = np.concatenate([np.zeros_like(shaped), shaped], axis=2).reshape(lanes, -1)
+            after.insert(place, b)
+        weights, u = lattice.weights[i], lattice.silent[i]
+        table, touched = tables[step], steps.touched[step]
+        earlier = adjoint * weights[:, :1]
+        for k in range(u.shape[1]):
+            w = weights[:, k + 1]
+            if not w.any():
+                continue
+            back = _explain_adjoint(adjoint, axes, touched, u[:, k])
+            present[i][:, k] = w * scale * (back * table).sum(axis=1)
+            held = _explain(table, axes, touched, u[:, k], lattice.bleeding)
+            silent[i][:, k] = w * scale * (adjoint * held).sum(axis=1)
+            earlier = earlier + back * w[:, None]
+        adjoint = earlier
+        for b in reversed(steps.opens[step]):
+            place = axes.index(b)
+            shaped = adjoint.reshape(lanes, 1 << place, 2, -1)
+            leak = lattice.leak_silent[:, b, None, None]
+            adjoint = (shaped[:, :, 0] * leak + shaped[:, :, 1] * (1 - leak)).reshape(lanes, -1)
+            axes.pop(place)
+
+
+def _axes(steps: Plan) -> list[tuple[int, ...]]:
+    """Return the open bits in axis order while each variable is applied."""
+    axes: list[int] = []
+    result = []
+    for opened, closed in zip(steps.opens, steps.closes, strict=True):
+        axes.extend(opened)
+        result.append(tuple(axes))
+        for b in closed:
+            axes.remove(b)
+    return result
+
+
+def _insert_place(axes: Sequence[int], after: Sequence[int], b: int) -> int:
+    """Return where bit b stands among the axes that are present in `after`."""
+    return sum(1 for other in axes[: axes.index(b)] if other in after)

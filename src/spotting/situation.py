@@ -1,0 +1,245 @@
+"""All that follows from the answers of one case, without any probability.
+
+Closes the answers over what they imply (a child finding implies its parent, a measured number sets its
+finding, a finding of excluded states counts as absent), and answers the conditions of rules, states and
+gates in three values. Authority: `meta` of the vocabulary.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from spotting.answers import Comparison, Possible, Truth, absent, anything
+from spotting.case import Case, read_answers
+from spotting.catalog.types import Catalog, Finding
+from spotting.logic import Expression, IsFinding, evaluate
+from spotting.problems import BadCase, Problem
+
+_SAFETY_SCREENS = 2  # the first two screens: after them an unmeasured pulse counts as not measured
+
+
+class Situation:
+    """The answers of a case and what they imply; answers every condition of the knowledge."""
+
+    def __init__(self, case: Case, catalog: Catalog, *, name: str = "case") -> None:
+        self.case = case
+        self.catalog = catalog
+        self.name = name
+        self.answered = read_answers(case, catalog, name=name)
+        self._known: dict[str, Possible] = dict(self.answered)
+        self._derived: dict[str, Any] = {}
+        self._running: set[str] = set()
+        self._close()
+        self._refuse_contradictions()
+
+    def known(self, name: str) -> Possible:
+        """Return what is possible for a finding, implications included."""
+        found = self._known.get(name)
+        return found if found is not None else anything(self.catalog.findings[name])
+
+    def is_settled(self, name: str) -> bool:
+        """Whether the finding needs no question: answered (even with unknown) or implied."""
+        return name in self._known
+
+    # --- Facts: what conditions ask ---
+
+    def finding(self, name: str, comparison: Comparison) -> Truth:
+        return comparison.test(self.catalog.findings[name], self.known(name))
+
+    def derived(self, name: str, comparison: Comparison | None) -> Truth:
+        if name not in self._derived:
+            if name in self._running:
+                return None  # states and derived findings refer to each other; a loop decides nothing
+            self._running.add(name)
+            value = self._derive(name)
+            self._running.discard(name)
+            if self._running:
+                return self._compare(value, comparison)
+            self._derived[name] = value
+        return self._compare(self._derived[name], comparison)
+
+    def state(self, name: str) -> Truth:
+        definition = self.catalog.states[name]
+        if evaluate(definition.excluded_when, self) is True:
+            return False
+        return True if evaluate(definition.certain_when, self, lenient=True) is True else None
+
+    @cached_property
+    def possible_states(self) -> tuple[str, ...]:
+        """States the answers leave open: one if it is certain, else all that are not excluded."""
+        truths = {name: self.state(name) for name in self.catalog.states}
+        certain = tuple(name for name, truth in truths.items() if truth is True)
+        return certain or tuple(name for name, truth in truths.items() if truth is not False)
+
+    def holds(self, expression: Expression, *, lenient: bool = False) -> Truth:
+        """Evaluate a condition in three values."""
+        return evaluate(expression, self, lenient=lenient)
+
+    # --- derived findings ---
+
+    def _derive(self, name: str) -> Any:
+        """Return a truth, or the (lowest, highest) of a number; None where nothing is known."""
+        derived = self.catalog.derived[name]
+        if derived.when is not None:
+            truth = evaluate(derived.when, self)
+            return truth is not False if derived.unknown_counts_as_present else truth
+        if derived.count:
+            truths = [evaluate(part, self) for part in derived.count]
+            return (truths.count(True), len(truths) - truths.count(False))
+        return self._calculate(ast.parse(derived.formula, mode="eval").body)
+
+    def _compare(self, value: Any, comparison: Comparison | None) -> Truth:
+        if comparison is None:
+            return value if isinstance(value, bool) else None
+        if value is None or isinstance(value, bool):
+            return None
+        if value == "never":
+            return False
+        low, high = value
+        if comparison.accepts(low) and comparison.accepts(high):
+            return True
+        beyond = high < comparison.low or (comparison.low_open and high <= comparison.low)
+        before = low > comparison.high or (comparison.high_open and low >= comparison.high)
+        return False if beyond or before else None
+
+    def _calculate(self, node: ast.expr) -> Any:
+        """Interval arithmetic over the numbers a formula names; sums and products of positive numbers."""
+        if isinstance(node, ast.Constant):
+            value = float(node.value)  # type: ignore[arg-type]
+            return (value, value)
+        if isinstance(node, ast.Name):
+            known = self.known(node.id)
+            return "never" if known.never else (None if known.unknown else (known.low, known.high))
+        assert isinstance(node, ast.BinOp)
+        left, right = self._calculate(node.left), self._calculate(node.right)
+        if "never" in (left, right):
+            return "never"
+        if left is None or right is None:
+            return None
+        operators: dict[type, Any] = {
+            ast.Add: lambda a, b: a + b,
+            ast.Sub: lambda a, b: a - b,
+            ast.Mult: lambda a, b: a * b,
+            ast.Div: lambda a, b: a / b,
+            ast.Pow: lambda a, b: a**b,
+        }
+        ends = [operators[type(node.op)](a, b) for a in left for b in right]
+        return (min(ends), max(ends))
+
+    # --- closure ---
+
+    def _close(self) -> None:
+        """Repeat until nothing new follows; at most as often as there are findings in a chain."""
+        for _ in range(12):
+            before = dict(self._known)
+            self._derived.clear()
+            self.__dict__.pop("possible_states", None)
+            for finding in self.catalog.findings.values():
+                self._imply(finding)
+            if self._known == before:
+                return
+
+    def _imply(self, finding: Finding) -> None:
+        for parent in finding.parents:
+            self._with_parent(finding, parent)
+        for other, comparison, gives in finding.implied_by:
+            if comparison.test(self.catalog.findings[other], self.known(other)) is True:
+                level = float(finding.levels.index(gives)) if gives else 1.0
+                self._narrow(finding.id, Possible(low=level, high=finding.bounds[1]), because=other)
+        if finding.only_if is not None and evaluate(finding.only_if, self) is False:
+            self._count_as_absent(finding)
+        if not set(finding.states) & set(self.possible_states):
+            self._count_as_absent(finding)
+        if finding.absent_if_not_measured and finding.id not in self.answered and self._screened:
+            self._count_as_absent(finding)
+        if finding.if_not_asked and finding.id not in self.answered:
+            self._stand_in(finding, finding.if_not_asked)
+
+    def _with_parent(self, finding: Finding, parent: Expression) -> None:
+        truth = evaluate(parent, self)
+        if truth is False:
+            self._count_as_absent(finding, because=parent)
+            return
+        if not isinstance(parent, IsFinding):
+            return
+        own = self.known(finding.id)
+        happens = not own.never and not own.unknown and (finding.kind in ("choice", "number") or own.low > 0)
+        if happens and truth is not True:
+            other = self.catalog.findings[parent.finding]
+            self._narrow(other.id, parent.comparison.narrow(other), because=finding.id)
+
+    def _count_as_absent(self, finding: Finding, *, because: Expression | None = None) -> None:
+        own = self.known(finding.id)
+        if own.unknown and finding.id not in self.answered:
+            self._known[finding.id] = _implied_absence(finding)
+        elif own.unknown:
+            self._known[finding.id] = _implied_absence(finding)
+        elif isinstance(because, IsFinding) and not own.never and own.low > 0 and finding.kind != "choice":
+            self._contradiction(finding.id, because.finding)
+
+    def _narrow(self, name: str, to: Possible, *, because: str) -> None:
+        finding = self.catalog.findings[name]
+        known = self._known.get(name)
+        new = to if known is None else known.meet(to)
+        if new.is_empty(finding.kind):
+            self._contradiction(because, name)
+        self._known[name] = new
+
+    def _stand_in(self, finding: Finding, other_id: str) -> None:
+        """Use a near relative that was answered (the amount now for the amount at its peak)."""
+        other = self.catalog.findings[other_id]
+        known = self.known(other_id)
+        if known.unknown or known.never or other.levels[int(known.low)] not in finding.levels:
+            return
+        low = float(finding.levels.index(other.levels[int(known.low)]))
+        high = float(finding.levels.index(other.levels[int(known.high)]))
+        self._known[finding.id] = Possible(low=low, high=high)
+
+    @cached_property
+    def _screened(self) -> bool:
+        screens = self.catalog.screens[:_SAFETY_SCREENS]
+        return all(item.finding in self._known for screen in screens for item in screen.items)
+
+    # --- contradictions ---
+
+    def _contradiction(self, one: str, other: str) -> None:
+        def said(name: str) -> str:
+            return f"{name} is {self.case.answers[name]!r}" if name in self.case.answers else name
+
+        what = f"contradicts itself: {said(one)}, but {said(other)}."
+        raise BadCase([Problem(f"{self.name}: answers.{one}", 0, what, "Change one of the two.")])
+
+    def _refuse_contradictions(self) -> None:
+        found = [
+            Problem(f"{self.name}: answers", 0, contradiction.say, "Change one of the two.")
+            for contradiction in self.catalog.contradictions
+            if contradiction.refuse and self.holds(contradiction.when) is True
+        ]
+        if not found and not self.possible_states:
+            found.append(
+                Problem(
+                    f"{self.name}: answers",
+                    0,
+                    "leave no state possible (no periods yet, periods, pregnant, after a birth, after the menopause …).",
+                    "Check age, last period, pregnancy and operations.",
+                )
+            )
+        if found:
+            raise BadCase(found)
+
+    def to_ask_again(self) -> Mapping[str, str]:
+        """Answers that go together oddly but are not refused: id -> sentence."""
+        return {
+            contradiction.id: contradiction.say
+            for contradiction in self.catalog.contradictions
+            if not contradiction.refuse and self.holds(contradiction.when) is True
+        }
+
+
+def _implied_absence(finding: Finding) -> Possible:
+    if finding.kind in ("number", "choice"):
+        return Possible(never=True, asked=False) if finding.kind == "number" else absent(finding)
+    return Possible(low=0.0, high=0.0, asked=False)
