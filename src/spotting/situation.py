@@ -83,6 +83,8 @@ class Situation:
     def _derive(self, name: str) -> Any:
         """Return a truth, or the (lowest, highest) of a number; None where nothing is known."""
         derived = self.catalog.derived[name]
+        if derived.false_when is not None and evaluate(derived.false_when, self) is True:
+            return False
         if derived.when is not None:
             truth = evaluate(derived.when, self)
             return truth is not False if derived.unknown_counts_as_present else truth

@@ -98,6 +98,9 @@ def read_derived(record: Record, name: str, conditions: ConditionReader) -> Deri
         when=when,
         count=count,
         formula=formula,
+        false_when=conditions.read(record.raw("false_when"), record.file, record.line("false_when"))
+        if record.has("false_when")
+        else None,
         unknown_counts_as_present=record.has("unknown_counts_as")
         and record.choice("unknown_counts_as", ("present",)) == "present",
     )

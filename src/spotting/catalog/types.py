@@ -102,6 +102,7 @@ class Derived:
     count: tuple[Expression, ...] = ()
     formula: str = ""
     unknown_counts_as_present: bool = False
+    false_when: Expression | None = None  # while this is known to be true, the derived finding is false
 
 
 @dataclass(frozen=True)
