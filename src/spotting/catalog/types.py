@@ -312,7 +312,7 @@ class Check:
     note: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalog:
     """All the knowledge, checked. `digest` is the sha256 of every file, `version` the knowledge version."""
 

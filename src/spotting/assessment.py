@@ -1,0 +1,246 @@
+"""What `assess` returns, and its JSON form (format 1, published by `spotting schema`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from spotting.case import Case
+from spotting.catalog.types import Catalog, Condition, NextStep, Rule, Source, UrgencyFloor
+from spotting.reasoning.evidence import Weight
+from spotting.reasoning.inference import Differential, Posterior
+from spotting.reasoning.interview import Question
+from spotting.reasoning.triage import Triage, open_findings
+from spotting.words import Urgency
+
+FORMAT = 1
+NOTICE = "Information, not a diagnosis and not a certified medical device. The knowledge was not yet reviewed by a clinician."
+SHOWN = 0.01  # causes less likely than this are not listed
+NOT_EXCLUDED = 0.005
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why it is this urgent: a rule that fires, a floor of a likely cause, or the default."""
+
+    kind: str  # rule, floor, default
+    id: str
+    title: str
+    urgency: Urgency
+    say: str
+    why: str = ""
+    basis: str = "guideline"
+    sources: tuple[str, ...] = ()
+    at: str = ""
+
+    @classmethod
+    def of_rule(cls, rule: Rule) -> Reason:
+        why = rule.why
+        return cls("rule", rule.id, rule.title, rule.urgency, rule.say, why, rule.basis, rule.sources)
+
+    @classmethod
+    def of_floor(cls, condition: Condition, floor: UrgencyFloor, p: float) -> Reason:
+        share = f"{condition.plain_name} is likely enough ({in_words(p)}) that it should not wait."
+        sources = (floor.source,) if floor.source else ()
+        return cls(
+            "floor", condition.id, condition.name, floor.urgency, share, floor.why or "", floor.basis, sources, floor.at or ""
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "id": self.id,
+            "title": self.title,
+            "urgency": self.urgency.level,
+            "within_days": self.urgency.within_days,
+            "say": self.say,
+            "why": self.why,
+            "basis": self.basis,
+            "sources": list(self.sources),
+        }
+
+
+@dataclass(frozen=True)
+class CauseView:
+    """One possible cause with its figures and what speaks for and against it."""
+
+    condition: Condition
+    posterior: Posterior
+    weights: tuple[Weight, ...]
+
+    def to_dict(self, groups: list[str]) -> dict[str, Any]:
+        p, condition = self.posterior, self.condition
+        return {
+            "id": condition.id,
+            "name": condition.name,
+            "plain_name": condition.plain_name,
+            "kind": condition.kind,
+            "stage_of": condition.of,
+            "groups": groups,
+            "p_cause": p.p_cause,
+            "p_present": p.p_present,
+            "range": [p.low, p.high],
+            "words": in_words(p.p_cause or p.p_present),
+            "about": condition.about,
+            "evidence_for": [_weight(w) for w in self.weights if w.weight > 0],
+            "evidence_against": [_weight(w) for w in self.weights if w.weight < 0],
+            "next_steps": [_step(step) for step in condition.next_steps],
+            "reviewed": {"by": condition.reviewed_by, "on": condition.reviewed_on},
+        }
+
+
+def _weight(weight: Weight) -> dict[str, Any]:
+    return {
+        "finding": weight.finding,
+        "kind": weight.kind,
+        "weight": weight.weight,
+        "ratio": weight.ratio,
+        "words": weight.words,
+    }
+
+
+def _step(step: NextStep) -> dict[str, Any]:
+    return {"do": step.do, "basis": step.basis, "source": step.source, "at": step.at, "why": step.why}
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The whole answer for one case."""
+
+    case: Case
+    catalog: Catalog
+    urgency: Urgency
+    reasons: tuple[Reason, ...]
+    triage: Triage
+    differential: Differential
+    causes: tuple[CauseView, ...]
+    next_question: Question | str
+    to_ask_again: Mapping[str, str]
+    judged_share: float | None
+
+    @property
+    def provisional(self) -> bool:
+        """Whether an answer still missing could change the urgency."""
+        return self.triage.provisional
+
+    @property
+    def listed(self) -> tuple[CauseView, ...]:
+        """Causes worth showing: at least one in a hundred, residuals after the others, stages with theirs."""
+        by_cause = self.differential.bleeding_seen
+
+        def size(view: CauseView) -> float:
+            return view.posterior.p_cause if by_cause else view.posterior.p_present
+
+        shown = [view for view in self.causes if size(view) >= SHOWN]
+        return tuple(sorted(shown, key=lambda view: view.condition.kind == "residual"))
+
+    def groups_of(self, condition: str) -> list[str]:
+        """Return the umbrellas a condition rides under."""
+        return [name for name, c in self.catalog.conditions.items() if c.kind == "umbrella" and condition in c.members]
+
+    def not_excluded(self) -> list[dict[str, Any]]:
+        """Return urgent rules still open and dangerous causes that remain possible."""
+        rules = [
+            {"kind": "rule", "id": rule.id, "name": rule.title, "urgency": rule.urgency.level}
+            for rule in self.triage.undecided
+            if rule.urgency.step >= 3 and self.urgency < rule.urgency
+        ]
+        causes = [
+            {"kind": "cause", "id": view.condition.id, "name": view.condition.plain_name, "p_present": view.posterior.p_present}
+            for view in self.causes
+            if view.condition.urgency_floor is not None
+            and view.condition.urgency_floor.urgency.step >= 2
+            and view.posterior.p_present >= NOT_EXCLUDED
+        ]
+        return [*rules, *causes]
+
+    def sources(self) -> tuple[Source, ...]:
+        """Return every source the answer relies on: rules that fire, and the listed causes' numbers and steps."""
+        used: dict[str, None] = {}
+        for reason in self.reasons:
+            used.update(dict.fromkeys(reason.sources))
+        for view in self.listed[:10]:
+            condition = view.condition
+            numbers = [prior.number for prior in condition.priors] + [link.number for link in condition.links]
+            numbers += [factor.number for factor in condition.risk_factors]
+            used.update(dict.fromkeys(number.source for number in numbers if number.source))
+            used.update(dict.fromkeys(step.source for step in condition.next_steps if step.source))
+        return tuple(self.catalog.sources[name] for name in used)
+
+    def next_steps(self) -> list[dict[str, Any]]:
+        """Return what to do next over the leading causes, each action once, with the causes it is for."""
+        steps: dict[str, dict[str, Any]] = {}
+        for view in self.listed[:6]:
+            for step in view.condition.next_steps:
+                action = self.catalog.actions[step.do]
+                entry = steps.setdefault(step.do, {**_step(step), "plain": action.plain, "for": []})
+                entry["for"].append(view.condition.id)
+        return list(steps.values())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        stopped = isinstance(self.next_question, str)
+        d = self.differential
+        result: dict[str, Any] = {
+            "format": FORMAT,
+            "catalog": {"version": self.catalog.version, "digest": self.catalog.digest},
+            "place": self.case.place,
+            "setting": self.case.setting,
+            "today": self.case.today,
+            "urgency": self.urgency.level,
+            "within_days": self.urgency.within_days,
+            "provisional": self.provisional,
+            "reasons": [reason.to_dict() for reason in self.reasons],
+            "not_excluded": self.not_excluded(),
+            "states": {name: p for name, p in sorted(d.states.items(), key=lambda item: -item[1])},
+            "ranked_by": "p_cause" if d.bleeding_seen else "p_present",
+            "causes": [view.to_dict(self.groups_of(view.condition.id)) for view in self.listed],
+            "groups": self._groups(),
+            "no_cause_found": d.no_cause_found,
+            "missed_mass": d.missed_mass,
+            "next_steps": self.next_steps(),
+            "open_questions": sorted({name for rule in self.triage.undecided[:20] for name in _open(rule, self)}),
+            "ask_again": [{"id": key, "say": say} for key, say in self.to_ask_again.items()],
+            "judged_share": self.judged_share,
+            "sources": [
+                {"id": s.id, "title": s.title, "by": s.by, "published": s.published, "url": s.url, "doi": s.doi}
+                for s in self.sources()
+            ],
+            "reviewed": False,
+            "notice": NOTICE,
+        }
+        if isinstance(self.next_question, str):
+            result["stopped_because"] = self.next_question
+        else:
+            result["next_question"] = self.next_question.to_dict()
+        return result if not stopped else result
+
+    def _groups(self) -> dict[str, float]:
+        """Return umbrellas: the sum of p_cause of their listed members, at most 1."""
+        figures = {view.condition.id: view.posterior.p_cause for view in self.causes}
+        sums = {
+            name: min(1.0, sum(figures.get(member, 0.0) for member in condition.members))
+            for name, condition in self.catalog.conditions.items()
+            if condition.kind == "umbrella"
+        }
+        return {name: p for name, p in sorted(sums.items(), key=lambda item: -item[1]) if p >= SHOWN}
+
+
+def _open(rule: Rule, assessment: Assessment) -> tuple[str, ...]:
+    from spotting.situation import Situation
+
+    return open_findings(rule.when, Situation(assessment.case, assessment.catalog))
+
+
+def in_words(p: float) -> str:
+    """Say a probability as people say it: about 1 in 8."""
+    if p >= 0.95:
+        return "almost certain"
+    if p >= 0.55:
+        return f"about {round(p * 10)} in 10"
+    if p >= 0.45:
+        return "about 1 in 2"
+    if p < 0.0005:
+        return "less than 1 in 2000"
+    return f"about 1 in {round(1 / p)}" if 1 / p < 20 else f"about 1 in {round(1 / p, -1 if 1 / p < 200 else -2):.0f}"
