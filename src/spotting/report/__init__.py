@@ -1,0 +1,1 @@
+"""An Assessment as something a person reads."""

@@ -1,0 +1,115 @@
+"""JSON Schema (2020-12) of a Case and of an Assessment, format 1."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spotting.catalog.types import Catalog, Finding
+from spotting.words import ORIGINS, PLACES, SETTINGS, STATES, URGENCY_LEVELS
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_UNKNOWN = {"enum": ["unknown", "declined"]}
+
+
+def case_schema(catalog: Catalog) -> dict[str, Any]:
+    """Return the schema of a case: every finding with the answers it takes."""
+    return {
+        "$schema": _DRAFT,
+        "title": "spotting case, format 1",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "format": {"const": 1},
+            "place": {"enum": list(PLACES)},
+            "setting": {"enum": list(SETTINGS)},
+            "today": {"type": "string", "format": "date", "description": "Day counts hold on this day."},
+            "answers": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {
+                    name: _answer(finding)
+                    for finding in catalog.findings.values()
+                    for name in (finding.id, *finding.aliases)
+                },
+            },
+            "origin": {"type": "object", "additionalProperties": {"enum": list(ORIGINS)}},
+        },
+    }
+
+
+def _answer(finding: Finding) -> dict[str, Any]:
+    forms: list[dict[str, Any]] = [_UNKNOWN]
+    if finding.kind == "binary":
+        forms.append({"enum": ["present", "absent"]})
+    elif finding.kind == "graded":
+        levels = {"enum": list(finding.levels)}
+        forms += [{"enum": ["present", "absent", *(w for w in finding.levels if w not in ("present", "absent"))]}]
+        forms.append(_object({"at_least": levels, "at_most": levels}))
+    elif finding.kind == "choice":
+        values = {"enum": list(finding.values)}
+        extra = ["present"] if "none" in finding.values else []
+        forms.append({"enum": [*finding.values, "absent", *extra]})
+        forms.append(_object({"in": {"type": "array", "items": values, "minItems": 1}}))
+        forms.append(_object({"is_not": values}))
+    else:
+        number = {"type": "number", "minimum": finding.range[0], "maximum": finding.range[1]}
+        forms += [number, _object({"from": number, "to": number})]
+        if finding.none_is_an_answer:
+            forms.append({"const": "absent"})
+    return {"description": finding.ask, "anyOf": forms}
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "additionalProperties": False, "minProperties": 1}
+
+
+def _rows(**properties: Any) -> dict[str, Any]:
+    return {"type": "array", "items": _record(**properties)}
+
+
+def _record(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": sorted(properties), "additionalProperties": False}
+
+
+def assessment_schema() -> dict[str, Any]:
+    """Return the schema of an assessment."""
+    text, probability = {"type": "string"}, {"type": "number", "minimum": 0, "maximum": 1}
+    maybe = {"type": ["string", "null"]}
+    words = {"type": "array", "items": text}
+    days = {"type": ["integer", "null"], "minimum": 0}
+    urgency = {"enum": list(URGENCY_LEVELS)}
+    weight = _rows(finding=text, kind={"enum": ["finding", "risk_factor"]}, weight={"type": "number"}, ratio={"type": "number"}, words=text)
+    step = {"do": text, "basis": text, "source": maybe, "at": maybe, "why": maybe}
+    cause = _record(
+        id=text, name=text, plain_name=text, kind=text, stage_of=maybe, groups=words, p_cause=probability,
+        p_present=probability, range={"type": "array", "items": probability, "minItems": 2, "maxItems": 2}, words=text,
+        about=text, evidence_for=weight, evidence_against=weight, next_steps=_rows(**step), reviewed=_record(by=text, on=text),
+    )  # fmt: skip
+    question = {
+        "type": "object",
+        "required": ["id", "text", "help", "kind", "options", "items", "none_sets", "why"],
+        "properties": {"kind": {"enum": ["binary", "choice", "graded", "number", "screen"]}},
+    }
+    required = {
+        "format": {"const": 1}, "catalog": _record(version=text, digest=text), "place": {"enum": list(PLACES)},
+        "setting": {"enum": list(SETTINGS)}, "today": maybe, "urgency": urgency, "within_days": days,
+        "provisional": {"type": "boolean"},
+        "reasons": _rows(kind={"enum": ["rule", "floor", "default"]}, id=text, title=text, urgency=urgency, within_days=days,
+                         say=text, why=text, basis=text, sources=words),
+        "not_excluded": {"type": "array"}, "states": {"type": "object", "propertyNames": {"enum": list(STATES)},
+                                                      "additionalProperties": probability},
+        "ranked_by": {"enum": ["p_cause", "p_present"]}, "causes": {"type": "array", "items": cause},
+        "groups": {"type": "object", "additionalProperties": probability}, "no_cause_found": probability,
+        "missed_mass": probability, "next_steps": _rows(**step, plain=text, **{"for": words}), "open_questions": words,
+        "ask_again": _rows(id=text, say=text), "judged_share": {"type": ["number", "null"]}, "sources": {"type": "array"},
+        "reviewed": {"type": "boolean"}, "notice": text,
+    }  # fmt: skip
+    return {
+        "$schema": _DRAFT,
+        "title": "spotting assessment, format 1",
+        "type": "object",
+        "properties": {**required, "next_question": question, "stopped_because": text},
+        "required": sorted(required),
+        "oneOf": [{"required": ["next_question"]}, {"required": ["stopped_because"]}],
+        "additionalProperties": False,
+    }
