@@ -125,7 +125,7 @@ class Comparison:
     def narrow(self, finding: Finding) -> Possible:
         """Return the possibilities that satisfy the comparison (used when it is known to be true)."""
         full = anything(finding, asked=True)
-        if self.special or self.negated and finding.kind == "number":
+        if self.special or (self.negated and finding.kind == "number"):
             return full
         if finding.kind == "choice":
             values = frozenset(finding.values) - self.values if self.negated else self.values

@@ -24,7 +24,9 @@ DRAWS = 200
 EXPLAINED = 8  # leading causes that get evidence for and against
 
 
-def assess(case: Case, catalog: Catalog, *, ranges: bool = True, explain: bool = True, name: str = "case") -> Assessment:
+def assess(
+    case: Case, catalog: Catalog, *, ranges: bool = True, explain: bool = True, name: str = "case"
+) -> Assessment:
     """Return how urgent it is and why, what it may be and how sure that is, and what to ask next.
 
     `ranges` and `explain` may be switched off where only the figures are needed (an interview step).
@@ -66,7 +68,9 @@ def model_of(catalog: Catalog) -> tuple[Network, Parameters]:
 def rule_reasons(triaged: Triage) -> tuple[Reason, ...]:
     """Return the rules that fire, or what holds when none does."""
     if triaged.default is not None:
-        return (Reason("default", "no_rule_fires", "No rule fires", triaged.default.urgency, triaged.default.say),)
+        return (
+            Reason("default", "no_rule_fires", "No rule fires", triaged.default.urgency, triaged.default.say),
+        )
     return tuple(Reason.of_rule(rule) for rule in triaged.fired)
 
 
@@ -82,6 +86,7 @@ def floor_reasons(differential: Differential, catalog: Catalog) -> tuple[Reason,
 
 def ranked(differential: Differential) -> tuple[str, ...]:
     """Return causes by p_cause (by p_present where no bleeding was told), possible ones only."""
+
     def size(name: str) -> float:
         posterior = differential.causes[name]
         return posterior.p_cause if differential.bleeding_seen else posterior.p_present

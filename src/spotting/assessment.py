@@ -44,7 +44,15 @@ class Reason:
         share = f"{condition.plain_name} is likely enough ({in_words(p)}) that it should not wait."
         sources = (floor.source,) if floor.source else ()
         return cls(
-            "floor", condition.id, condition.name, floor.urgency, share, floor.why or "", floor.basis, sources, floor.at or ""
+            "floor",
+            condition.id,
+            condition.name,
+            floor.urgency,
+            share,
+            floor.why or "",
+            floor.basis,
+            sources,
+            floor.at or "",
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -137,7 +145,11 @@ class Assessment:
 
     def groups_of(self, condition: str) -> list[str]:
         """Return the umbrellas a condition rides under."""
-        return [name for name, c in self.catalog.conditions.items() if c.kind == "umbrella" and condition in c.members]
+        return [
+            name
+            for name, c in self.catalog.conditions.items()
+            if c.kind == "umbrella" and condition in c.members
+        ]
 
     def not_excluded(self) -> list[dict[str, Any]]:
         """Return urgent rules still open and dangerous causes that remain possible."""
@@ -147,7 +159,12 @@ class Assessment:
             if rule.urgency.step >= 3 and self.urgency < rule.urgency
         ]
         causes = [
-            {"kind": "cause", "id": view.condition.id, "name": view.condition.plain_name, "p_present": view.posterior.p_present}
+            {
+                "kind": "cause",
+                "id": view.condition.id,
+                "name": view.condition.plain_name,
+                "p_present": view.posterior.p_present,
+            }
             for view in self.causes
             if view.condition.urgency_floor is not None
             and view.condition.urgency_floor.urgency.step >= 2
@@ -200,11 +217,20 @@ class Assessment:
             "no_cause_found": d.no_cause_found,
             "missed_mass": d.missed_mass,
             "next_steps": self.next_steps(),
-            "open_questions": sorted({name for rule in self.triage.undecided[:20] for name in _open(rule, self)}),
+            "open_questions": sorted(
+                {name for rule in self.triage.undecided[:20] for name in _open(rule, self)}
+            ),
             "ask_again": [{"id": key, "say": say} for key, say in self.to_ask_again.items()],
             "judged_share": self.judged_share,
             "sources": [
-                {"id": s.id, "title": s.title, "by": s.by, "published": s.published, "url": s.url, "doi": s.doi}
+                {
+                    "id": s.id,
+                    "title": s.title,
+                    "by": s.by,
+                    "published": s.published,
+                    "url": s.url,
+                    "doi": s.doi,
+                }
                 for s in self.sources()
             ],
             "reviewed": False,
@@ -243,4 +269,8 @@ def in_words(p: float) -> str:
         return "about 1 in 2"
     if p < 0.0005:
         return "less than 1 in 2000"
-    return f"about 1 in {round(1 / p)}" if 1 / p < 20 else f"about 1 in {round(1 / p, -1 if 1 / p < 200 else -2):.0f}"
+    return (
+        f"about 1 in {round(1 / p)}"
+        if 1 / p < 20
+        else f"about 1 in {round(1 / p, -1 if 1 / p < 200 else -2):.0f}"
+    )

@@ -46,19 +46,29 @@ class Case:
         """Read a case from a parsed JSON object. Ids and values are checked later, against a catalog."""
         problems: list[Problem] = []
         if not isinstance(data, dict):
-            raise BadCase([Problem(name, 0, "must be a JSON object.", 'Write {"format": 1, "answers": {…}}.')])
+            raise BadCase(
+                [Problem(name, 0, "must be a JSON object.", 'Write {"format": 1, "answers": {…}}.')]
+            )
         for key in data:
             if key not in _KEYS:
-                problems.append(Problem(f"{name}: {key}", 0, "is no field of a case.", did_you_mean(key, _KEYS)))
+                problems.append(
+                    Problem(f"{name}: {key}", 0, "is no field of a case.", did_you_mean(key, _KEYS))
+                )
         if data.get("format", FORMAT) != FORMAT:
-            problems.append(Problem(f"{name}: format", 0, f"is {data['format']!r}.", f"This version reads {FORMAT}."))
+            problems.append(
+                Problem(f"{name}: format", 0, f"is {data['format']!r}.", f"This version reads {FORMAT}.")
+            )
         place = _one_of(data, "place", PLACES, "international", name, problems)
         setting = _one_of(data, "setting", SETTINGS, "community", name, problems)
         answers, origin = data.get("answers", {}), data.get("origin", {})
         if not isinstance(answers, dict):
-            problems.append(Problem(f"{name}: answers", 0, "must be an object.", 'Write {"age_years": 31, …}.'))
+            problems.append(
+                Problem(f"{name}: answers", 0, "must be an object.", 'Write {"age_years": 31, …}.')
+            )
         if not isinstance(origin, dict) or any(value not in ORIGINS for value in origin.values()):
-            problems.append(Problem(f"{name}: origin", 0, f"must map findings to one of {', '.join(ORIGINS)}."))
+            problems.append(
+                Problem(f"{name}: origin", 0, f"must map findings to one of {', '.join(ORIGINS)}.")
+            )
         today = data.get("today")
         if today is not None and not _is_date(today):
             problems.append(Problem(f"{name}: today", 0, f"is {today!r}.", "Write a date as 2026-11-20."))
@@ -106,11 +116,16 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constants(word: str) -> float:
-    raise ValueError(f"{word} is no number here. Leave the answer out, or write \"unknown\".")
+    raise ValueError(f'{word} is no number here. Leave the answer out, or write "unknown".')
 
 
 def _one_of(
-    data: Mapping[str, Any], key: str, allowed: tuple[str, ...], default: str, name: str, problems: list[Problem]
+    data: Mapping[str, Any],
+    key: str,
+    allowed: tuple[str, ...],
+    default: str,
+    name: str,
+    problems: list[Problem],
 ) -> str:
     value = data.get(key, default)
     if value not in allowed:
@@ -216,11 +231,13 @@ def _read_choice(finding: Finding, value: Any) -> Possible:
 def _read_number(finding: Finding, value: Any) -> Possible:
     ends = value if isinstance(value, dict) else {"from": value, "to": value}
     if not ends or not set(ends) <= {"from", "to"} or not all(_is_number(end) for end in ends.values()):
-        raise ValueError(f"is {_show(value)}. | Write a number of {finding.unit}, or {{\"from\": 2, \"to\": 5}}.")
+        raise ValueError(f'is {_show(value)}. | Write a number of {finding.unit}, or {{"from": 2, "to": 5}}.')
     low, high = finding.range
     for end in ends.values():
         if not low <= end <= high:
-            raise ValueError(f"is {end:g}, which is not possible. | It runs from {low:g} to {high:g} {finding.unit}.")
+            raise ValueError(
+                f"is {end:g}, which is not possible. | It runs from {low:g} to {high:g} {finding.unit}."
+            )
     return Possible(low=float(ends.get("from", low)), high=float(ends.get("to", high)))
 
 

@@ -31,7 +31,9 @@ app = typer.Typer(
 knowledge_app = typer.Typer(help="Check, count, list and search the medical knowledge.", no_args_is_help=True)
 app.add_typer(knowledge_app, name="knowledge")
 
-CaseOption = Annotated[str | None, typer.Option("--case", metavar="FILE|-", help="A case as JSON; - reads standard input.")]
+CaseOption = Annotated[
+    str | None, typer.Option("--case", metavar="FILE|-", help="A case as JSON; - reads standard input.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 PlaceOption = Annotated[str, typer.Option("--place", help="Where you are: international, GB, US or AU.")]
 KnowledgeOption = Annotated[Path | None, typer.Option("--knowledge", help="Another knowledge folder.")]
@@ -72,7 +74,9 @@ def check(
     case: CaseOption = None,
     as_json: JsonOption = False,
     place: PlaceOption = "international",
-    colour: Annotated[bool | None, typer.Option("--colour/--no-colour", help="Colour; by default if a terminal.")] = None,
+    colour: Annotated[
+        bool | None, typer.Option("--colour/--no-colour", help="Colour; by default if a terminal.")
+    ] = None,
 ) -> None:
     """Answer plain questions and see how urgent it is, what it may be, and what to do next.
 
@@ -83,7 +87,9 @@ def check(
     from spotting.assess import assess
 
     if case is None and not sys.stdin.isatty() and as_json:
-        raise BadCase([Problem("--json", 0, "needs a case.", "Add `--case FILE`, or `--case -` for standard input.")])
+        raise BadCase(
+            [Problem("--json", 0, "needs a case.", "Add `--case FILE`, or `--case -` for standard input.")]
+        )
     if case is None:
         from spotting.terminal import interview
 
@@ -104,7 +110,9 @@ def check(
 
 @app.command()
 def explain(
-    cause: Annotated[str, typer.Argument(help="A cause: its id, as in `spotting knowledge list conditions`.")],
+    cause: Annotated[
+        str, typer.Argument(help="A cause: its id, as in `spotting knowledge list conditions`.")
+    ],
     case: CaseOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -210,12 +218,18 @@ def knowledge_stats(as_json: JsonOption = False) -> None:
         return
     for key, value in facts.items():
         text = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
-        print(f"{key.replace('_', ' '):20} {text:.3f}" if isinstance(value, float) else f"{key.replace('_', ' '):20} {text}")
+        print(
+            f"{key.replace('_', ' '):20} {text:.3f}"
+            if isinstance(value, float)
+            else f"{key.replace('_', ' '):20} {text}"
+        )
 
 
 @knowledge_app.command("list")
 def knowledge_list(
-    what: Annotated[str, typer.Argument(help="conditions, findings, derived, rules, actions, checks, sources or states")] = "conditions",
+    what: Annotated[
+        str, typer.Argument(help="conditions, findings, derived, rules, actions, checks, sources or states")
+    ] = "conditions",
     as_json: JsonOption = False,
 ) -> None:
     """List ids and names."""

@@ -43,7 +43,9 @@ def _answer(finding: Finding) -> dict[str, Any]:
         forms.append({"enum": ["present", "absent"]})
     elif finding.kind == "graded":
         levels = {"enum": list(finding.levels)}
-        forms += [{"enum": ["present", "absent", *(w for w in finding.levels if w not in ("present", "absent"))]}]
+        forms += [
+            {"enum": ["present", "absent", *(w for w in finding.levels if w not in ("present", "absent"))]}
+        ]
         forms.append(_object({"at_least": levels, "at_most": levels}))
     elif finding.kind == "choice":
         values = {"enum": list(finding.values)}
@@ -68,7 +70,12 @@ def _rows(**properties: Any) -> dict[str, Any]:
 
 
 def _record(**properties: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "required": sorted(properties), "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": sorted(properties),
+        "additionalProperties": False,
+    }
 
 
 def assessment_schema() -> dict[str, Any]:
@@ -78,7 +85,13 @@ def assessment_schema() -> dict[str, Any]:
     words = {"type": "array", "items": text}
     days = {"type": ["integer", "null"], "minimum": 0}
     urgency = {"enum": list(URGENCY_LEVELS)}
-    weight = _rows(finding=text, kind={"enum": ["finding", "risk_factor"]}, weight={"type": "number"}, ratio={"type": "number"}, words=text)
+    weight = _rows(
+        finding=text,
+        kind={"enum": ["finding", "risk_factor"]},
+        weight={"type": "number"},
+        ratio={"type": "number"},
+        words=text,
+    )
     step = {"do": text, "basis": text, "source": maybe, "at": maybe, "why": maybe}
     cause = _record(
         id=text, name=text, plain_name=text, kind=text, stage_of=maybe, groups=words, p_cause=probability,

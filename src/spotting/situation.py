@@ -175,9 +175,7 @@ class Situation:
 
     def _count_as_absent(self, finding: Finding, *, because: Expression | None = None) -> None:
         own = self.known(finding.id)
-        if own.unknown and finding.id not in self.answered:
-            self._known[finding.id] = _implied_absence(finding)
-        elif own.unknown:
+        if (own.unknown and finding.id not in self.answered) or own.unknown:
             self._known[finding.id] = _implied_absence(finding)
         elif isinstance(because, IsFinding) and not own.never and own.low > 0 and finding.kind != "choice":
             self._contradiction(finding.id, because.finding)

@@ -74,9 +74,10 @@ def _ask(question: Question, number: int, catalog: Catalog) -> dict[str, Any]:
     choices = [text for text, _ in question.items] or [label for _, label in question.options]
     for i, choice in enumerate(choices, 1):
         print(_wrap(f"{i}) {choice}", indent="   "))
-    prompt = {"screen": "Numbers that apply (such as 1 3), or 0 for none: ", "number": f"Number of {question.unit}: "}.get(
-        question.kind, "Your answer: "
-    )
+    prompt = {
+        "screen": "Numbers that apply (such as 1 3), or 0 for none: ",
+        "number": f"Number of {question.unit}: ",
+    }.get(question.kind, "Your answer: ")
     if question.none_is_an_answer:
         print("   never: it did not happen, or does not apply")
     while True:
@@ -134,7 +135,11 @@ def _understand(question: Question, text: str, catalog: Catalog) -> dict[str, An
 def _screen(question: Question, text: str) -> dict[str, Any]:
     parts = text.replace(",", " ").split()
     count = len(question.items)
-    if not parts or any(not part.isdigit() or int(part) > count for part in parts) or ("0" in parts and len(parts) > 1):
+    if (
+        not parts
+        or any(not part.isdigit() or int(part) > count for part in parts)
+        or ("0" in parts and len(parts) > 1)
+    ):
         raise ValueError(f"Please type the numbers that apply (1 to {count}), or 0 for none of these.")
     answers = dict(question.none_sets)
     for part in parts:

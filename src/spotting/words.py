@@ -67,9 +67,13 @@ class Urgency:
         days = self.within_days
         if days is not None:
             return (3, -days) if days <= 7 else (1, 1000 - days)
-        return {"emergency": (5, 0), "same_day": (4, 0), "two_weeks": (2, 0), "routine": (1, 0), "self_care": (0, 0)}[
-            self.level
-        ]
+        return {
+            "emergency": (5, 0),
+            "same_day": (4, 0),
+            "two_weeks": (2, 0),
+            "routine": (1, 0),
+            "self_care": (0, 0),
+        }[self.level]
 
     @property
     def step(self) -> int:

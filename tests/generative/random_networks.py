@@ -118,7 +118,14 @@ def figure(p: float, key: str = "p", **more: Any) -> dict[str, Any]:
 def finding(kind: str, **more: Any) -> dict[str, Any]:
     """Return a finding; `otherwise` and everything else as in the knowledge format."""
     unit = {"unit": "days", "range": [0, 100]} if kind == "number" else {}
-    basics = {"name": "A finding", "ask": "Well?", "kind": kind, "group": "g", "by": ["lay"], "role": "symptom"}
+    basics = {
+        "name": "A finding",
+        "ask": "Well?",
+        "kind": kind,
+        "group": "g",
+        "by": ["lay"],
+        "role": "symptom",
+    }
     return {**basics, "states": "any", **unit, **more}
 
 
@@ -169,7 +176,14 @@ def write_catalog(
         "groups.yaml": {"groups": groups or []},
         "no_rule_fires.yaml": {"when_no_rule_fires": [{"urgency": "routine", "say": "test"}]},
         "contradictions.yaml": {"contradictions": []},
-        "actions/wait.yaml": {"name": "w", "plain": "w", "setting": "home", "basis": "judged", "why": "t", "sources": []},
+        "actions/wait.yaml": {
+            "name": "w",
+            "plain": "w",
+            "setting": "home",
+            "basis": "judged",
+            "why": "t",
+            "sources": [],
+        },
     }
     files |= {f"findings/{name}.yaml": data for name, data in {**always, **findings}.items()}
     files |= {f"conditions/{name}.yaml": data for name, data in conditions.items()}

@@ -9,7 +9,17 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from random_networks import assert_same, condition, figure, finding, lattices, likeliest, pick, random_lattice, write_catalog
+from random_networks import (
+    assert_same,
+    condition,
+    figure,
+    finding,
+    lattices,
+    likeliest,
+    pick,
+    random_lattice,
+    write_catalog,
+)
 
 from spotting.case import Case
 from spotting.reasoning.inference import Network
@@ -62,9 +72,7 @@ def test_enumeration_is_exact_arithmetic(seed: int) -> None:
         weight = Fraction(lattice.weight[0])
         for w, k in zip(lattice.weights, values, strict=True):
             weight *= Fraction(w[0, k])
-        chosen = {
-            i: [Fraction(x) for x in lattice.silent[i][0, k - 1]] for i, k in enumerate(values) if k
-        }
+        chosen = {i: [Fraction(x) for x in lattice.silent[i][0, k - 1]] for i, k in enumerate(values) if k}
 
         def stays(b: int, links: Mapping[int, list[Fraction]]) -> Fraction:
             result = Fraction(1)
@@ -72,7 +80,9 @@ def test_enumeration_is_exact_arithmetic(seed: int) -> None:
                 result *= u[b]
             return result
 
-        def mass(held: Mapping[int, list[Fraction]], free: Mapping[int, list[Fraction]], weight: Fraction = weight) -> Fraction:
+        def mass(
+            held: Mapping[int, list[Fraction]], free: Mapping[int, list[Fraction]], weight: Fraction = weight
+        ) -> Fraction:
             """The links in `held` are silent to bleeding bits; those in `free` may explain them."""
             for b, bleeds in enumerate(lattice.bleeding):
                 if bleeds:
@@ -205,7 +215,9 @@ def test_engines_agree_on_random_catalogs(seed: int, tmp_path: Any) -> None:
 
     findings = {
         "bleeds": finding("binary", otherwise=figure(p(0.01, 0.1))),
-        "postcoital_bleeding": finding("binary", parents=[{"finding": "bleeds"}], otherwise=figure(p(0.01, 0.1))),
+        "postcoital_bleeding": finding(
+            "binary", parents=[{"finding": "bleeds"}], otherwise=figure(p(0.01, 0.1))
+        ),
         "pain": finding(
             "graded",
             levels=["none", "mild", "severe"],
@@ -229,7 +241,10 @@ def test_engines_agree_on_random_catalogs(seed: int, tmp_path: Any) -> None:
     shown = {
         "bleeds": lambda: figure(p(0.2, 0.95), "se"),
         "postcoital_bleeding": lambda: figure(p(0.2, 0.9), "se_if_parent"),
-        "pain": lambda: [figure(p(0.5, 0.9), "se", at_least="mild"), figure(p(0.1, 0.4), "se", at_least="severe")],
+        "pain": lambda: [
+            figure(p(0.5, 0.9), "se", at_least="mild"),
+            figure(p(0.1, 0.4), "se", at_least="severe"),
+        ],
         "colour": lambda: [{"is": "brown", **figure(p(0.3, 0.9), "se_if_parent")}],
         "length": lambda: figure(p(0.3, 0.9), "se", band="long"),
     }
@@ -253,7 +268,10 @@ def test_engines_agree_on_random_catalogs(seed: int, tmp_path: Any) -> None:
         "complication", states, of="c0", stage_share=figure(p(0.1, 0.5)), shows_as={"pain": shown["pain"]()}
     )
     small = write_catalog(
-        tmp_path, findings, conditions, groups=[{"id": "grp", "members": ["c0", "c3"], "rest": "none of them"}]
+        tmp_path,
+        findings,
+        conditions,
+        groups=[{"id": "grp", "members": ["c0", "c3"], "rest": "none of them"}],
     )
     network = Network(small)
     table = np.random.default_rng(seed).standard_normal((3, len(network.numbers)))

@@ -31,7 +31,9 @@ class ConditionReader:
         """Return the expression; after a problem an always-true one, so that reading goes on."""
         if not isinstance(data, Map):
             self.problems.append(
-                Problem(file, line, f"a condition must be a mapping, not {describe(data)}.", "Write {finding: …}.")
+                Problem(
+                    file, line, f"a condition must be a mapping, not {describe(data)}.", "Write {finding: …}."
+                )
             )
             return _NEVER
         record = Record(data, file, self.problems)
@@ -58,7 +60,9 @@ class ConditionReader:
         if record.has("derived"):
             name = record.text("derived")
             if name not in self.derived:
-                record.problem(f"`{name}` is no known derived finding.", did_you_mean(name, self.derived), key="derived")
+                record.problem(
+                    f"`{name}` is no known derived finding.", did_you_mean(name, self.derived), key="derived"
+                )
             has_cut = any(record.has(key) for key in COMPARISON_KEYS)
             comparison = numeric_comparison(record) if has_cut else None
             record.finish()
@@ -67,7 +71,9 @@ class ConditionReader:
             name = record.text("finding")
             finding = self.findings.get(name)
             if finding is None:
-                record.problem(f"`{name}` is no known finding.", did_you_mean(name, self.findings), key="finding")
+                record.problem(
+                    f"`{name}` is no known finding.", did_you_mean(name, self.findings), key="finding"
+                )
                 return _NEVER
             comparison = read_comparison(record, finding)
             record.finish()
@@ -122,8 +128,12 @@ def _choice(record: Record, finding: Finding) -> Comparison:
             value = record.choice(key, finding.values, required=True, default=finding.values[0])
             return Comparison(values=frozenset({value}), negated=key == "is_not")
     if record.has("in"):
-        return Comparison(values=frozenset(record.words("in", allowed=finding.values, what=f"value of {finding.id}")))
-    record.problem(f"`{finding.id}` is a choice.", f"Compare it with is, is_not or in: {', '.join(finding.values)}.")
+        return Comparison(
+            values=frozenset(record.words("in", allowed=finding.values, what=f"value of {finding.id}"))
+        )
+    record.problem(
+        f"`{finding.id}` is a choice.", f"Compare it with is, is_not or in: {', '.join(finding.values)}."
+    )
     return Comparison(values=frozenset(finding.values))
 
 

@@ -6,6 +6,7 @@ The order of reading is the order of reference: sources, actions, findings, deri
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -25,7 +26,14 @@ from spotting.words import STATES
 
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
 _FOLDERS = ("findings", "conditions", "rules", "sources", "actions", "checks")
-_FILES = ("states.yaml", "derived.yaml", "screens.yaml", "groups.yaml", "no_rule_fires.yaml", "contradictions.yaml")
+_FILES = (
+    "states.yaml",
+    "derived.yaml",
+    "screens.yaml",
+    "groups.yaml",
+    "no_rule_fires.yaml",
+    "contradictions.yaml",
+)
 
 
 def load_catalog(folder: Path | str = KNOWLEDGE, *, today: date | None = None) -> Catalog:
@@ -59,7 +67,9 @@ def read_catalog(folder: Path, *, today: date | None = None) -> tuple[Catalog | 
         for name, finding in findings.items()
     }
     reader.findings = findings
-    actions = {name: read_rest.read_action(record, name, numbers) for name, record in documents["actions"].items()}
+    actions = {
+        name: read_rest.read_action(record, name, numbers) for name, record in documents["actions"].items()
+    }
     derived = {name: read_rest.read_derived(record, name, reader) for name, record in derived_records.items()}
     states, state_odds = read_rest.read_states(_record(single["states.yaml"]), reader, numbers)
     conditions = {
@@ -70,7 +80,8 @@ def read_catalog(folder: Path, *, today: date | None = None) -> tuple[Catalog | 
     groups = read_rest.read_groups(_record(single["groups.yaml"]), conditions)
     known = {*conditions, *STATES, "no_cause_found"}
     checks = {
-        name: read_rest.read_check(record, name, reader, numbers, known) for name, record in documents["checks"].items()
+        name: read_rest.read_check(record, name, reader, numbers, known)
+        for name, record in documents["checks"].items()
     }
     screens, opening = read_rest.read_screens(_record(single["screens.yaml"]), reader)
     no_rule_fires = read_rest.read_no_rule_fires(_record(single["no_rule_fires.yaml"]), reader)
@@ -78,7 +89,7 @@ def read_catalog(folder: Path, *, today: date | None = None) -> tuple[Catalog | 
 
     aliases = _aliases(conditions, findings, problems)
     _check_membership(conditions, documents["conditions"], problems)
-    _check_sources_used(sources, numbers.used_sources, problems)
+    _check_sources_used(sources, numbers.used_sources | _named_in_reasons(sources, numbers), problems)
     catalog = Catalog(
         version="1",
         digest=digest.hexdigest(),
@@ -130,7 +141,8 @@ def _table(record: Record | None, key: str) -> dict[str, Record]:
     inner = Record(outer.raw(key), outer.file, outer.problems)
     outer.finish()
     return {
-        name: Record(inner.raw(name), outer.file, outer.problems, line=inner.line(name)) for name in list(inner.data)
+        name: Record(inner.raw(name), outer.file, outer.problems, line=inner.line(name))
+        for name in list(inner.data)
     }
 
 
@@ -143,7 +155,9 @@ def _aliases(
             for alias in thing.aliases:
                 if alias in things or alias in aliases:
                     problems.append(
-                        Problem(f"{kind}/{name}.yaml", 0, f"alias `{alias}` is already an id or another alias.")
+                        Problem(
+                            f"{kind}/{name}.yaml", 0, f"alias `{alias}` is already an id or another alias."
+                        )
                     )
                 aliases[alias] = name
     return aliases
@@ -155,9 +169,17 @@ def _check_membership(
     for name, condition in conditions.items():
         for other in (*condition.members, *([condition.of] if condition.of else [])):
             if other not in conditions:
-                records[name].problem(f"names the condition `{other}`, which does not exist.", did_you_mean(other, conditions))
+                records[name].problem(
+                    f"names the condition `{other}`, which does not exist.", did_you_mean(other, conditions)
+                )
         if condition.kind == "umbrella" and not condition.members:
             records[name].problem("an umbrella needs `members`.")
+
+
+def _named_in_reasons(sources: Mapping[str, Source], numbers: NumberReader) -> set[str]:
+    """Return sources a judged or derived number names in its reason: read, but not carrying the figure."""
+    words = {word for number in numbers.numbers for word in re.findall(r"[a-z0-9_]+", number.why or "")}
+    return words & set(sources)
 
 
 def _check_sources_used(sources: Mapping[str, Source], used: set[str], problems: list[Problem]) -> None:

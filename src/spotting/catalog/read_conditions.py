@@ -14,7 +14,17 @@ from spotting.catalog.conditions_of_answers import (
 from spotting.catalog.numbers import NumberReader
 from spotting.catalog.read_findings import leak_in, node_of
 from spotting.catalog.record import Record
-from spotting.catalog.types import Condition, Finding, Link, NextStep, Node, Number, Prior, RiskFactor, UrgencyFloor
+from spotting.catalog.types import (
+    Condition,
+    Finding,
+    Link,
+    NextStep,
+    Node,
+    Number,
+    Prior,
+    RiskFactor,
+    UrgencyFloor,
+)
 from spotting.catalog.yaml_marks import Map
 from spotting.logic import IsDerived, IsFinding
 from spotting.problems import did_you_mean
@@ -60,7 +70,9 @@ def read_condition(
     record.finish()
     if kind in ("leaf", "residual"):
         for missing in sorted(set(states) - {prior.state for prior in condition.priors}):
-            record.problem(f"has no prior in {missing}.", f"Add `{missing}:` under `present_in`.", key="present_in")
+            record.problem(
+                f"has no prior in {missing}.", f"Add `{missing}:` under `present_in`.", key="present_in"
+            )
     if node and kind != "complication" and not condition.links:
         record.problem("links to nothing.", "Add `shows_as`.")
     return condition
@@ -103,7 +115,9 @@ def _exposed(
     result = {}
     for state in _table(record, "exposed"):
         if state not in states:
-            record.problem(f"`exposed` names `{state}`, which is not in `states`.", did_you_mean(state, states))
+            record.problem(
+                f"`exposed` names `{state}`, which is not in `states`.", did_you_mean(state, states)
+            )
             continue
         (entry,) = _entries(record, "exposed", state)
         result[state] = numbers.read(entry, f"exposed {state}")
@@ -117,7 +131,8 @@ def _entries(record: Record, key: str, inner: str) -> list[Record]:
     given = table[inner]
     line = table.lines[inner]
     return [
-        Record(data, record.file, record.problems, line=line) for data in (given if isinstance(given, list) else [given])
+        Record(data, record.file, record.problems, line=line)
+        for data in (given if isinstance(given, list) else [given])
     ]
 
 
@@ -131,7 +146,9 @@ def _priors(record: Record, states: tuple[str, ...], numbers: NumberReader) -> t
     priors = []
     for state in _table(record, "present_in"):
         if state not in states:
-            record.problem(f"`present_in` names `{state}`, which is not in `states`.", did_you_mean(state, states))
+            record.problem(
+                f"`present_in` names `{state}`, which is not in `states`.", did_you_mean(state, states)
+            )
             continue
         for entry in _entries(record, "present_in", state):
             ages = entry.raw("ages", list(_ALL_AGES))
@@ -152,10 +169,14 @@ def _risk_factors(
         finding = conditions.findings.get(name)
         if finding is None and name not in conditions.derived:
             known = [*conditions.findings, *conditions.derived]
-            record.problem(f"risk factor `{name}` is no known finding.", did_you_mean(name, known), key="risk_factors")
+            record.problem(
+                f"risk factor `{name}` is no known finding.", did_you_mean(name, known), key="risk_factors"
+            )
             continue
         for entry in _entries(record, "risk_factors", name):
-            text = " ".join(f"{key.replace('_', ' ')} {entry.data[key]}" for key in COMPARISON_KEYS if entry.has(key))
+            text = " ".join(
+                f"{key.replace('_', ' ')} {entry.data[key]}" for key in COMPARISON_KEYS if entry.has(key)
+            )
             if finding is not None:
                 when: IsFinding | IsDerived = IsFinding(name, read_comparison(entry, finding))
             else:
@@ -174,14 +195,18 @@ def _links(
     for name in _table(record, "shows_as"):
         finding = findings.get(name)
         if finding is None:
-            record.problem(f"`shows_as` names `{name}`, no known finding.", did_you_mean(name, findings), key="shows_as")
+            record.problem(
+                f"`shows_as` names `{name}`, no known finding.", did_you_mean(name, findings), key="shows_as"
+            )
             continue
         for entry in _entries(record, "shows_as", name):
             only = entry.words("states", allowed=states, what="state of this condition")
             node = node_of(entry, finding)
             given_parent = entry.has("se_if_parent")
             number = numbers.read(
-                entry, f"shows_as {node.id if node else name} {','.join(only)}".strip(), key="se_if_parent" if given_parent else "se"
+                entry,
+                f"shows_as {node.id if node else name} {','.join(only)}".strip(),
+                key="se_if_parent" if given_parent else "se",
             )
             entry.finish()
             if node is not None and _fits(entry, node, finding, number.value, only or states, given_parent):
@@ -189,7 +214,9 @@ def _links(
     return tuple(links)
 
 
-def _fits(entry: Record, node: Node, finding: Finding, se: float, states: tuple[str, ...], given_parent: bool) -> bool:
+def _fits(
+    entry: Record, node: Node, finding: Finding, se: float, states: tuple[str, ...], given_parent: bool
+) -> bool:
     if node.id not in {known.id for known in finding.nodes}:
         choices = ", ".join(known.id for known in finding.nodes) or "none"
         entry.problem(f"`{node.id}` is no node of the model.", f"Nodes of this finding: {choices}.")
@@ -209,7 +236,9 @@ def _fits(entry: Record, node: Node, finding: Finding, se: float, states: tuple[
 def _floor(record: Record, numbers: NumberReader) -> UrgencyFloor | None:
     if not record.has("urgency_floor"):
         return None
-    entry = Record(record.raw("urgency_floor"), record.file, record.problems, line=record.line("urgency_floor"))
+    entry = Record(
+        record.raw("urgency_floor"), record.file, record.problems, line=record.line("urgency_floor")
+    )
     above = entry.number("above")
     if above is None or not 0 < above < 1:
         entry.problem("`above` must be a probability.", "Add `above: 0.05`.")
@@ -221,7 +250,9 @@ def _floor(record: Record, numbers: NumberReader) -> UrgencyFloor | None:
     if (level == "within_days") != (days is not None):
         entry.problem("`within_days` goes with `urgency: within_days`, and only with it.")
         level, days = "routine", None
-    return UrgencyFloor(above, Urgency(level, int(days) if days is not None else None), basis, source, at, why)
+    return UrgencyFloor(
+        above, Urgency(level, int(days) if days is not None else None), basis, source, at, why
+    )
 
 
 def _backing(entry: Record, numbers: NumberReader) -> tuple[str, str | None, str | None, str | None]:

@@ -10,7 +10,7 @@ from spotting.answers import Comparison
 from spotting.catalog.conditions_of_answers import ConditionReader, numeric_comparison, read_comparison
 from spotting.catalog.numbers import NumberReader
 from spotting.catalog.record import Record
-from spotting.catalog.types import Finding, Leak, Node
+from spotting.catalog.types import Finding, Leak, Node, Number
 from spotting.words import FINDING_KINDS, STATES
 
 _ROLES = ("symptom", "risk_factor", "state_evidence", "safety_only")
@@ -48,7 +48,8 @@ def read_finding(record: Record, name: str) -> Finding:
         range=_range(record, kind),
         bands=_bands(record),
         none_is_an_answer=record.flag("none_is_an_answer"),
-        absent_if_not_measured=record.has("if_not_measured") and record.choice("if_not_measured", ("absent",)) != "",
+        absent_if_not_measured=record.has("if_not_measured")
+        and record.choice("if_not_measured", ("absent",)) != "",
         if_not_asked=record.text("if_not_asked") or None,
         sensitive=record.flag("sensitive"),
         note=record.text("note"),
@@ -133,7 +134,9 @@ def node_of(record: Record, finding: Finding) -> Node | None:
     return None
 
 
-def _leaks(finding: Finding, record: Record, numbers: NumberReader) -> tuple[tuple[Node, ...], tuple[Leak, ...]]:
+def _leaks(
+    finding: Finding, record: Record, numbers: NumberReader
+) -> tuple[tuple[Node, ...], tuple[Leak, ...]]:
     given = record.data.get("otherwise")
     if given is None:
         return (), ()
@@ -147,7 +150,9 @@ def _leaks(finding: Finding, record: Record, numbers: NumberReader) -> tuple[tup
             continue
         number = numbers.read(entry, f"otherwise {node.id} {','.join(states)}".strip())
         entry.finish()
-        if any(leak.node == node.id and set(states or STATES) <= set(leak.states or STATES) for leak in leaks):
+        if any(
+            leak.node == node.id and set(states or STATES) <= set(leak.states or STATES) for leak in leaks
+        ):
             entry.problem(f"gives `{node.id}` twice for the same states.", "Put the narrower entry first.")
         nodes[node.id] = node
         leaks.append(Leak(node.id, states, number))

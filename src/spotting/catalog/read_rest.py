@@ -25,10 +25,21 @@ from spotting.catalog.types import (
     StateOdds,
 )
 from spotting.catalog.yaml_marks import Map
-from spotting.logic import All
+from spotting.logic import All, Expression
 from spotting.words import RULE_BASES, SETTINGS, STATES
 
-_ARITHMETIC = (ast.Expression, ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.Name, ast.Load, ast.Constant)
+_ARITHMETIC = (
+    ast.Expression,
+    ast.BinOp,
+    ast.Add,
+    ast.Sub,
+    ast.Mult,
+    ast.Div,
+    ast.Pow,
+    ast.Name,
+    ast.Load,
+    ast.Constant,
+)
 
 
 def read_source(record: Record, name: str) -> Source:
@@ -81,7 +92,9 @@ def _list(record: Record, key: str) -> Iterator[Record]:
 def read_derived(record: Record, name: str, conditions: ConditionReader) -> Derived:
     """A derived finding `is` a condition, `{count: [...]}` or `{formula: arithmetic on numbers}`."""
     meaning = record.raw("is")
-    when, count, formula = None, (), ""
+    when: Expression | None = None
+    count: tuple[Expression, ...] = ()
+    formula = ""
     if isinstance(meaning, Map) and "formula" in meaning:
         formula = str(meaning["formula"])
         for finding in formula_names(formula, record):
@@ -142,7 +155,9 @@ def read_states(
             name=entry.text("name", required=True),
             definition=entry.text("definition", required=True),
             certain_when=conditions.read(entry.raw("certain_when"), record.file, entry.line("certain_when")),
-            excluded_when=conditions.read(entry.raw("excluded_when"), record.file, entry.line("excluded_when")),
+            excluded_when=conditions.read(
+                entry.raw("excluded_when"), record.file, entry.line("excluded_when")
+            ),
             typical_age=entry.number("typical_age") or 30.0,
             share_by_age=tuple(shares),
         )
@@ -209,7 +224,9 @@ def read_screens(
         item.finish()
     opening = []
     for item in _list(record, "opening_questions"):
-        opening.append((item.choice("finding", conditions.findings, required=True), item.text("why", required=True)))
+        opening.append(
+            (item.choice("finding", conditions.findings, required=True), item.text("why", required=True))
+        )
         item.finish()
     record.finish()
     return tuple(screens), tuple(opening)
@@ -231,7 +248,9 @@ def read_no_rule_fires(record: Record, conditions: ConditionReader) -> tuple[NoR
     result = []
     for item in _list(record, "when_no_rule_fires"):
         when = conditions.read(item.raw("when"), record.file, item.line("when")) if item.has("when") else None
-        result.append(NoRuleFires(when, read_urgency(item), item.text("say", required=True), item.flag("lenient")))
+        result.append(
+            NoRuleFires(when, read_urgency(item), item.text("say", required=True), item.flag("lenient"))
+        )
         item.finish()
     record.finish()
     if not result or result[-1].when is not None:
@@ -242,16 +261,22 @@ def read_no_rule_fires(record: Record, conditions: ConditionReader) -> tuple[NoR
 def read_contradictions(record: Record, conditions: ConditionReader) -> tuple[Contradiction, ...]:
     result = []
     for item in _list(record, "contradictions"):
-        when = conditions.read(item.raw("when"), record.file, item.line("when")) if item.has("when") else All(())
+        when = (
+            conditions.read(item.raw("when"), record.file, item.line("when")) if item.has("when") else All(())
+        )
         result.append(
-            Contradiction(item.text("id", required=True), when, item.text("say", required=True), item.flag("refuse"))
+            Contradiction(
+                item.text("id", required=True), when, item.text("say", required=True), item.flag("refuse")
+            )
         )
         item.finish()
     record.finish()
     return tuple(result)
 
 
-def read_check(record: Record, name: str, conditions: ConditionReader, numbers: NumberReader, known: set[str]) -> Check:
+def read_check(
+    record: Record, name: str, conditions: ConditionReader, numbers: NumberReader, known: set[str]
+) -> Check:
     """A published figure: `given` answers, `expect` a condition (or no_cause_found), `between` two shares."""
     between = record.raw("between")
     if not isinstance(between, list) or len(between) != 2:

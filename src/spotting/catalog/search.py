@@ -37,7 +37,16 @@ def statistics(catalog: Catalog) -> dict[str, Any]:
 def entries(catalog: Catalog, what: str) -> list[tuple[str, str]]:
     """Return (id, name) of all entries of one kind."""
     if what not in KINDS:
-        raise BadCase([Problem(f"list {what}", 0, "is no kind.", did_you_mean(what, KINDS) or f"One of {', '.join(KINDS)}.")])
+        raise BadCase(
+            [
+                Problem(
+                    f"list {what}",
+                    0,
+                    "is no kind.",
+                    did_you_mean(what, KINDS) or f"One of {', '.join(KINDS)}.",
+                )
+            ]
+        )
     things: Mapping[str, Any] = getattr(catalog, what)
     return [(key, _name(thing)) for key, thing in things.items()]
 
@@ -54,7 +63,8 @@ def search(catalog: Catalog, words: str) -> list[tuple[str, str, str]]:
         for key, thing in getattr(catalog, kind).items():
             name = f"{key.replace('_', ' ')} {_name(thing)} {getattr(thing, 'plain_name', '')}".lower()
             rest = " ".join(
-                str(getattr(thing, field, "")) for field in ("ask", "help", "about", "say", "why", "plain", "definition", "tags")
+                str(getattr(thing, field, ""))
+                for field in ("ask", "help", "about", "say", "why", "plain", "definition", "tags")
             ).lower()
             if all(word in name or word in rest for word in wanted):
                 score = sum(2 if word in name else 1 for word in wanted)
@@ -86,11 +96,27 @@ def _describe(catalog: Catalog, thing: Any) -> list[str]:
     if isinstance(thing, Source):
         rows = (thing.by, thing.kind, str(thing.published or ""), thing.doi or "", thing.url or "")
         return ["  " + row for row in rows if row] + [
-            f"  read on {thing.read_on}" if thing.read_on else "  not read yet: nothing measured may rest on it",
+            f"  read on {thing.read_on}"
+            if thing.read_on
+            else "  not read yet: nothing measured may rest on it",
             f"  look again by {thing.recheck_by}",
         ]
-    skipped = ("id", "name", "title", "when", "certain_when", "excluded_when", "count", "share_by_age", "false_when")
-    return [f"  {key.replace('_', ' ')}: {value}" for key, value in vars(thing).items() if value and key not in skipped]
+    skipped = (
+        "id",
+        "name",
+        "title",
+        "when",
+        "certain_when",
+        "excluded_when",
+        "count",
+        "share_by_age",
+        "false_when",
+    )
+    return [
+        f"  {key.replace('_', ' ')}: {value}"
+        for key, value in vars(thing).items()
+        if value and key not in skipped
+    ]
 
 
 def number_line(catalog: Catalog, number: Number) -> str:
@@ -104,14 +130,20 @@ def number_line(catalog: Catalog, number: Number) -> str:
 
 
 def _condition(catalog: Catalog, c: Condition) -> list[str]:
-    lines = [f"  {c.plain_name}. {c.about}", f"  kind {c.kind}; states {', '.join(c.states)}; review: {c.reviewed_by}"]
+    lines = [
+        f"  {c.plain_name}. {c.about}",
+        f"  kind {c.kind}; states {', '.join(c.states)}; review: {c.reviewed_by}",
+    ]
     if c.members:
         lines.append(f"  stands for: {', '.join(c.members)}")
     groups = [("How common", [(f"{p.state} {_ages(p.ages)}".strip(), p.number) for p in c.priors])]
     groups.append(("Share it can apply to", list(c.exposed.items())))
     groups.append(("Share of its condition", [("stage", c.stage_share)] if c.stage_share else []))
     groups.append(("What raises or lowers it (odds)", [(f.text, f.number) for f in c.risk_factors]))
-    shown = [(f"{k.node} {','.join(k.states)}".strip() + (" (if its parent)" if k.given_parent else ""), k.number) for k in c.links]
+    shown = [
+        (f"{k.node} {','.join(k.states)}".strip() + (" (if its parent)" if k.given_parent else ""), k.number)
+        for k in c.links
+    ]
     groups.append(("How it shows", shown))
     for title, rows in groups:
         if rows:
@@ -131,7 +163,10 @@ def _ages(ages: tuple[float, float]) -> str:
 
 
 def _finding(catalog: Catalog, f: Finding) -> list[str]:
-    lines = [f"  {f.ask} {f.help}".rstrip(), f"  kind {f.kind}; role {f.role}; told by {', '.join(f.by)}; states {', '.join(f.states)}"]
+    lines = [
+        f"  {f.ask} {f.help}".rstrip(),
+        f"  kind {f.kind}; role {f.role}; told by {', '.join(f.by)}; states {', '.join(f.states)}",
+    ]
     if f.levels or f.values:
         lines.append(f"  values: {', '.join(f.levels or f.values)}")
     if f.kind == "number":
@@ -139,13 +174,21 @@ def _finding(catalog: Catalog, f: Finding) -> list[str]:
     if f.leaks:
         lines.append("  Without any cause of the catalog:")
         lines += [
-            f"    {leak.node} {','.join(leak.states)}".rstrip() + f": {number_line(catalog, leak.number)}" for leak in f.leaks
+            f"    {leak.node} {','.join(leak.states)}".rstrip() + f": {number_line(catalog, leak.number)}"
+            for leak in f.leaks
         ]
     names = {node.id for node in f.nodes}
-    who = [(link.number.value, c.id, link.node) for c in catalog.conditions.values() for link in c.links if link.node in names]
+    who = [
+        (link.number.value, c.id, link.node)
+        for c in catalog.conditions.values()
+        for link in c.links
+        if link.node in names
+    ]
     if who:
         lines.append("  Causes that show it:")
-        lines += [f"    {value:g} {condition} ({node})" for value, condition, node in sorted(who, reverse=True)]
+        lines += [
+            f"    {value:g} {condition} ({node})" for value, condition, node in sorted(who, reverse=True)
+        ]
     return lines
 
 

@@ -70,7 +70,9 @@ def _construct(node: yaml.Node, name: str, problems: list[Problem]) -> Any:
         line = key_node.start_mark.line + 1
         if key in result:
             problems.append(
-                Problem(name, line, f"has the key `{key}` twice (first on line {result.lines[key]}).", "Keep one.")
+                Problem(
+                    name, line, f"has the key `{key}` twice (first on line {result.lines[key]}).", "Keep one."
+                )
             )
         result[key] = _construct(value_node, name, problems)
         result.lines[key] = line
@@ -87,6 +89,11 @@ def _scalar(node: yaml.ScalarNode, name: str, problems: list[Problem]) -> Any:
         return float(text)
     if text in ("", "~", "null"):
         problems.append(
-            Problem(name, node.start_mark.line + 1, "has a key without a value.", "Write the value or drop the key.")
+            Problem(
+                name,
+                node.start_mark.line + 1,
+                "has a key without a value.",
+                "Write the value or drop the key.",
+            )
         )
     return text

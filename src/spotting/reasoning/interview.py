@@ -55,7 +55,11 @@ class Question:
             "sensitive": self.sensitive,
         }
         if self.kind == "number":
-            result |= {"unit": self.unit, "range": list(self.range or ()), "none_is_an_answer": self.none_is_an_answer}
+            result |= {
+                "unit": self.unit,
+                "range": list(self.range or ()),
+                "none_is_an_answer": self.none_is_an_answer,
+            }
         return result
 
 
@@ -120,7 +124,11 @@ def is_askable(finding: Finding, situation: Situation) -> bool:
         return False
     known = situation.known(finding.id)
     if finding.id in situation.answered:
-        return not known.unknown and isinstance(situation.case.answers.get(finding.id), dict) and _partial(finding, situation)
+        return (
+            not known.unknown
+            and isinstance(situation.case.answers.get(finding.id), dict)
+            and _partial(finding, situation)
+        )
     if situation.is_settled(finding.id) and not _partial(finding, situation):
         return False
     return not (finding.only_if is not None and situation.holds(finding.only_if) is False)
@@ -145,7 +153,9 @@ def _item_open(name: str, situation: Situation) -> bool:
 def _screen_question(screen: Screen, situation: Situation) -> Question:
     catalog = situation.catalog
     items = [item for item in screen.items if _item_open(item.finding, situation)]
-    none_sets = {item.finding: _complement(catalog.findings[item.finding], item.sets[item.finding]) for item in items}
+    none_sets = {
+        item.finding: _complement(catalog.findings[item.finding], item.sets[item.finding]) for item in items
+    }
     return Question(
         id=screen.id,
         text=screen.title,
@@ -160,7 +170,13 @@ def _screen_question(screen: Screen, situation: Situation) -> Question:
 def _complement(finding: Finding, ticked: Any) -> Any:
     """Return what "none of these" says of a finding whose item would set `ticked`."""
     if finding.kind == "graded":
-        level = ticked["at_least"] if isinstance(ticked, dict) else finding.levels[1] if ticked == "present" else ticked
+        level = (
+            ticked["at_least"]
+            if isinstance(ticked, dict)
+            else finding.levels[1]
+            if ticked == "present"
+            else ticked
+        )
         below = finding.levels.index(level) - 1
         return finding.levels[0] if below == 0 else {"at_most": finding.levels[below]}
     if finding.kind == "choice":
@@ -183,8 +199,13 @@ def _opening(situation: Situation) -> Iterator[tuple[str, str]]:
 
 def _pregnancy(situation: Situation) -> Iterator[tuple[str, str]]:
     catalog = situation.catalog
-    chance = situation.holds(IsFinding("could_be_pregnant", catalog.findings["could_be_pregnant"].nodes[0].comparison)) \
-        if catalog.findings["could_be_pregnant"].nodes else None
+    chance = (
+        situation.holds(
+            IsFinding("could_be_pregnant", catalog.findings["could_be_pregnant"].nodes[0].comparison)
+        )
+        if catalog.findings["could_be_pregnant"].nodes
+        else None
+    )
     possible = situation.known("could_be_pregnant")
     if chance is False or (not possible.unknown and possible.high == 0):
         return
@@ -199,9 +220,12 @@ def _pregnancy(situation: Situation) -> Iterator[tuple[str, str]]:
 
 
 def _late_enough(situation: Situation) -> bool:
-    return any(state in ("mid_pregnancy", "late_pregnancy", "postpartum") for state in situation.possible_states) and (
-        situation.derived("pregnant", None) is True or "postpartum" in situation.possible_states
-        and situation.known("recent_pregnancy_end").values == frozenset({"birth"})
+    return any(
+        state in ("mid_pregnancy", "late_pregnancy", "postpartum") for state in situation.possible_states
+    ) and (
+        situation.derived("pregnant", None) is True
+        or ("postpartum" in situation.possible_states
+        and situation.known("recent_pregnancy_end").values == frozenset({"birth"}))
     )
 
 
@@ -210,7 +234,11 @@ def _ticked(situation: Situation) -> Iterator[str]:
         finding = situation.catalog.findings.get(name)
         ticked = isinstance(answer, dict) and ("at_least" in answer or "is_not" in answer)
         if finding is not None and ticked and is_askable(finding, situation):
-            if "is_not" in answer and len(situation.known(name).values) == len(finding.values) - 1 and answer["is_not"] != "none":
+            if (
+                "is_not" in answer
+                and len(situation.known(name).values) == len(finding.values) - 1
+                and answer["is_not"] != "none"
+            ):
                 continue  # "none of these" on a screen: the other values are not worth a question by themselves
             yield name
 
@@ -248,7 +276,10 @@ def _for_causes(
             leaks = [leak.number.value for leak in finding.leaks if leak.node == link.node]
             tells = link.number.value / max(min(leaks, default=1.0), 1e-6)
             if tells >= _TELLING and link.number.value >= 0.2 and is_askable(finding, situation):
-                gate = [situation.holds(parent) for parent in (*finding.parents, *([finding.given] if finding.given else []))]
+                gate = [
+                    situation.holds(parent)
+                    for parent in (*finding.parents, *([finding.given] if finding.given else []))
+                ]
                 if False not in gate:
                     score = posterior.p_cause * (1 - posterior.p_cause) * link.number.value
                     scored[finding.id] = max(scored.get(finding.id, 0.0), score)

@@ -124,5 +124,3 @@ def _collect(expression: Expression, situation: Situation, result: dict[str, Non
         elif isinstance(leaf, IsState) and leaf.state not in seen and situation.state(leaf.state) is None:
             seen.add(leaf.state)
             _collect(catalog.states[leaf.state].certain_when, situation, result, seen)
-
-

@@ -12,8 +12,16 @@ from spotting.catalog.search import number_line
 def explanation(assessment: Assessment, cause: str, view: CauseView | None) -> dict[str, Any]:
     """Return the JSON form; a cause the answers rule out has no figures."""
     if view is None:
-        return {"id": cause, "possible": False, "why": "The answers rule it out: its state or its condition does not hold."}
-    return {"possible": True, **view.to_dict(assessment.groups_of(cause)), "numbers": _numbers(assessment, view)}
+        return {
+            "id": cause,
+            "possible": False,
+            "why": "The answers rule it out: its state or its condition does not hold.",
+        }
+    return {
+        "possible": True,
+        **view.to_dict(assessment.groups_of(cause)),
+        "numbers": _numbers(assessment, view),
+    }
 
 
 def explanation_text(assessment: Assessment, cause: str, view: CauseView | None) -> str:
@@ -21,9 +29,13 @@ def explanation_text(assessment: Assessment, cause: str, view: CauseView | None)
     condition = assessment.catalog.conditions[cause]
     lines = [f"{condition.plain_name} ({condition.name})", textwrap.fill(condition.about, 80), ""]
     if view is None:
-        return "\n".join([*lines, "The answers rule it out: its state or its condition does not hold."]) + "\n"
+        return (
+            "\n".join([*lines, "The answers rule it out: its state or its condition does not hold."]) + "\n"
+        )
     p = view.posterior
-    lines.append(f"The reason for the bleeding: {in_words(p.p_cause)} ({p.p_cause:.1%}, between {p.low:.1%} and {p.high:.1%}).")
+    lines.append(
+        f"The reason for the bleeding: {in_words(p.p_cause)} ({p.p_cause:.1%}, between {p.low:.1%} and {p.high:.1%})."
+    )
     lines.append(f"Present, whether or not it is the reason: {p.p_present:.1%}.")
     lines.append("")
     for weight in view.weights:
@@ -46,8 +58,14 @@ def _numbers(assessment: Assessment, view: CauseView) -> list[str]:
     states = {state for state, p in assessment.differential.states.items() if p > 0.01}
     rows = [f"{p.state}: {number_line(catalog, p.number)}" for p in condition.priors if p.state in states]
     named = {weight.finding for weight in view.weights}
-    rows += [f"{f.text}: odds {number_line(catalog, f.number)}" for f in condition.risk_factors if f.text.split(" ")[0] in named]
+    rows += [
+        f"{f.text}: odds {number_line(catalog, f.number)}"
+        for f in condition.risk_factors
+        if f.text.split(" ")[0] in named
+    ]
     for link in condition.links:
-        if catalog.finding_of_node[link.node].finding in named and (not link.states or states & set(link.states)):
+        if catalog.finding_of_node[link.node].finding in named and (
+            not link.states or states & set(link.states)
+        ):
             rows.append(f"{link.node}: {number_line(catalog, link.number)}")
     return rows

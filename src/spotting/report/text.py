@@ -46,7 +46,11 @@ def render(assessment: Assessment, *, width: int = 80, colour: bool = False) -> 
     """Return the whole answer as text of at most `width` columns."""
     out = StringIO()
     console = Console(
-        file=out, width=width, force_terminal=colour, color_system="standard" if colour else None, highlight=False
+        file=out,
+        width=width,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        highlight=False,
     )
     _urgency(console, assessment)
     _not_excluded(console, assessment)
@@ -84,7 +88,9 @@ def _urgency(console: Console, assessment: Assessment) -> None:
             _item(console, "Source: our judgement, not yet reviewed.", indent=4)
     more = len(assessment.reasons) - _SHOWN_REASONS
     if more > 0:
-        _item(console, f"and {more} more {'rule points' if more == 1 else 'rules point'} the same way or lower.")
+        _item(
+            console, f"and {more} more {'rule points' if more == 1 else 'rules point'} the same way or lower."
+        )
 
 
 def _cite(source: Any) -> str:
@@ -119,10 +125,16 @@ def _causes(console: Console, assessment: Assessment) -> None:
         _cause(console, assessment, view, bleeding)
     if bleeding:
         share = assessment.differential.no_cause_found
-        _item(console, f"No cause found: {in_words(share)} ({share:.1%}). Several causes can be at work at once.")
+        _item(
+            console,
+            f"No cause found: {in_words(share)} ({share:.1%}). Several causes can be at work at once.",
+        )
     if assessment.differential.missed_mass > 1e-6:
         missed = assessment.differential.missed_mass
-        _item(console, f"So many signs at once that only up to three causes together were counted; left out: up to {missed:.0%}.")
+        _item(
+            console,
+            f"So many signs at once that only up to three causes together were counted; left out: up to {missed:.0%}.",
+        )
 
 
 def _cause(console: Console, assessment: Assessment, view: CauseView, bleeding: bool) -> None:
@@ -132,7 +144,10 @@ def _cause(console: Console, assessment: Assessment, view: CauseView, bleeding: 
     if view.condition.plain_name.lower() != view.condition.name.lower():
         head.append(f" ({view.condition.name})", style="not bold")
     if view.condition.of:
-        head.append(f", a stage of {assessment.catalog.conditions[view.condition.of].plain_name.lower()}", style="not bold")
+        head.append(
+            f", a stage of {assessment.catalog.conditions[view.condition.of].plain_name.lower()}",
+            style="not bold",
+        )
     _item(console, head)
     low, high = (f"{x:.1%}" if x < 0.01 else f"{x:.0%}" for x in (p.low, p.high))
     _item(console, f"{in_words(figure)}; between {low} and {high}, best estimate {figure:.1%}", indent=4)
@@ -140,7 +155,10 @@ def _cause(console: Console, assessment: Assessment, view: CauseView, bleeding: 
         items = [w for w in view.weights if w.weight * sign > 0][:3]
         if items:
             names = (assessment.catalog.findings.get(w.finding) for w in items)
-            shown = [f.name.lower() if f else w.finding.replace("_", " ") for f, w in zip(names, items, strict=True)]
+            shown = [
+                f.name.lower() if f else w.finding.replace("_", " ")
+                for f, w in zip(names, items, strict=True)
+            ]
             _item(console, f"{word}: {', '.join(shown)}", indent=4)
 
 
@@ -164,7 +182,10 @@ def _again(console: Console, assessment: Assessment) -> None:
 def _basis(console: Console, assessment: Assessment) -> None:
     _heading(console, "What this rests on")
     if assessment.judged_share is not None:
-        _item(console, f"{assessment.judged_share:.0%} of the weight behind the causes is judgement, the rest published figures.")
+        _item(
+            console,
+            f"{assessment.judged_share:.0%} of the weight behind the causes is judgement, the rest published figures.",
+        )
     sources = assessment.sources()
     for source in sources[:8]:
         _item(console, f"- {_cite(source)}")

@@ -192,7 +192,11 @@ class _state_rows:
             return (one, one * (1 - SLIP)) if observation.positive else (one, one)
         if observation.below is not None and observation.at_least is not None:
             below = self._below(finding, observation.below)
-            inside = self._below(finding, observation.at_least) if observation.at_least else np.zeros(parameters.count)
+            inside = (
+                self._below(finding, observation.at_least)
+                if observation.at_least
+                else np.zeros(parameters.count)
+            )
             return below, inside / below
         stays = one
         for node in observation.nodes:
@@ -274,7 +278,12 @@ def _prior(condition: Condition, situation: Situation, parameters: Parameters, s
         return np.zeros(parameters.count) if condition.of is None else None
     age = age_in(situation, state)
     found = next(
-        (prior for prior in condition.priors if prior.state == state and prior.ages[0] <= age < prior.ages[1] + 1), None
+        (
+            prior
+            for prior in condition.priors
+            if prior.state == state and prior.ages[0] <= age < prior.ages[1] + 1
+        ),
+        None,
     )
     if found is None:
         return None

@@ -7,7 +7,8 @@ off. (INFERENCE: work budget with the missed mass.)
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections.abc import Iterator
+from itertools import combinations, product
 
 import numpy as np
 
@@ -26,79 +27,107 @@ def solve_few(lattice: Lattice) -> Joint:
     present = tuple(np.zeros((lanes, u.shape[1])) for u in lattice.silent)
     silent = tuple(np.zeros((lanes, u.shape[1])) for u in lattice.silent)
     for lane in range(lanes):
-        result = _Lane(lattice, lane)
-        result.add_all(present, silent)
-        total[lane], no_cause[lane], missed[lane] = result.total, result.no_cause, result.missed()
+        for forced in _forced(lattice, lane):
+            part = _Lane(lattice, lane, forced)
+            part.add_all(present, silent)
+            total[lane] += part.total
+            no_cause[lane] += part.no_cause
+            missed[lane] += part.missed()
     return Joint(total, present, silent, no_cause, missed)
 
 
-class _Lane:
-    """One lane: candidates are (variable, value, odds, silences), strongest first."""
+def _forced(lattice: Lattice, lane: int) -> Iterator[tuple[tuple[int, int], ...]]:
+    """Yield every choice of (variable, value) for the variables that cannot be 0; usually just ()."""
+    certain = [i for i, weights in enumerate(lattice.weights) if weights[lane, 0] == 0]
+    return product(*([(i, k) for k in range(lattice.silent[i].shape[1])] for i in certain))
 
-    def __init__(self, lattice: Lattice, lane: int) -> None:
+
+class _Lane:
+    """One lane: candidates are values with their odds and log silences, strongest first, then the forced ones.
+
+    Silences are added as logarithms and 1 - silence is an expm1, so that nothing cancels.
+    """
+
+    def __init__(self, lattice: Lattice, lane: int, forced: tuple[tuple[int, int], ...]) -> None:
         self.lattice, self.lane = lattice, lane
         self.base = float(lattice.weight[lane])
-        self.leak = lattice.leak_silent[lane]
-        self.candidates: list[tuple[int, int, float, Array]] = []
+        with np.errstate(divide="ignore"):  # a silence of 0 is a log of minus infinity
+            self.leak = np.log(lattice.leak_silent[lane])
+            links = [np.log(u[lane]) for u in lattice.silent]
+        found: list[tuple[float, int, int, float, Array]] = []
         for i, weights in enumerate(lattice.weights):
             off = float(weights[lane, 0])
-            self.base *= off
-            for k in range(weights.shape[1] - 1):
-                odds = float(weights[lane, k + 1]) / off
+            self.base *= off or 1.0
+            for k, log_u in enumerate(links[i]):
+                odds = float(weights[lane, k + 1]) / off if off else 0.0
                 if odds > 0:
-                    self.candidates.append((i, k, odds, lattice.silent[i][lane, k]))
+                    found.append((odds * float(self._explained(log_u).prod()), i, k, odds, log_u))
+        found.sort(key=lambda candidate: -candidate[0])
+        self.free = len(found)
+        self.kept = min(self.free, _KEEP)
+        self.places = [(i, k) for _, i, k, _, _ in found] + list(forced)
+        self.odds = np.array(
+            [c[3] for c in found] + [float(lattice.weights[i][lane, k + 1]) for i, k in forced]
+        )
+        logs = [c[4] for c in found] + [links[i][k] for i, k in forced]
+        self.logs = np.array(logs).reshape(len(logs), len(self.leak))
+        self.forced = np.arange(self.free, len(logs))
         self.total = 0.0
         self.no_cause = 0.0
 
-    def _score(self, candidate: tuple[int, int, float, Array]) -> float:
-        _, _, odds, u = candidate
-        return odds * float(np.prod(1 - self.leak * u))
+    def _explained(self, log_silent: Array) -> Array:
+        """P(each bit is explained), given the log silence of the links at work."""
+        result: Array = -np.expm1(self.leak + log_silent)
+        return result
 
     def add_all(self, present: tuple[Array, ...], silent: tuple[Array, ...]) -> None:
-        self.candidates.sort(key=self._score, reverse=True)
-        self.kept = self.candidates[:_KEEP]
         bleeding = self.lattice.bleeding
-        for size in range(MAX_CAUSES + 1):
-            sets = [
-                chosen
-                for chosen in combinations(self.kept, size)
-                if len({candidate[0] for candidate in chosen}) == size
-            ]
-            if not sets:
-                continue
-            odds = np.array([np.prod([c[2] for c in chosen]) for chosen in sets])
-            quiet = np.array(
-                [np.prod([c[3] for c in chosen], axis=0) if chosen else np.ones_like(self.leak) for chosen in sets]
-            )
-            mass = self.base * odds * np.prod(1 - self.leak * quiet, axis=1)
+        for sets in self._sets():
+            log_quiet = self.logs[sets].sum(axis=1)
+            explained = self._explained(log_quiet)
+            weight = self.base * self.odds[sets].prod(axis=1)
+            mass = weight * explained.prod(axis=1)
             self.total += float(mass.sum())
             # no active link to a bleeding bit: those links silent, the leak alone explains
-            held = np.where(bleeding, quiet * (1 - self.leak), 1 - self.leak * quiet)
-            self.no_cause += float((self.base * odds * np.prod(held, axis=1)).sum())
-            for chosen, here, all_quiet, share in zip(sets, mass, quiet, odds, strict=True):
-                for i, k, _, u in chosen:
-                    present[i][self.lane, k] += here
-                    others = all_quiet / u
-                    terms = np.where(bleeding, u * (1 - self.leak * others), 1 - self.leak * all_quiet)
-                    silent[i][self.lane, k] += self.base * share * float(np.prod(terms))
+            quiet = np.where(bleeding, np.exp(log_quiet) * -np.expm1(self.leak), explained)
+            self.no_cause += float((weight * quiet.prod(axis=1)).sum())
+            for member in range(sets.shape[1]):
+                own, others = self.logs[sets[:, member]], np.delete(sets, member, axis=1)
+                by_others = self._explained(self.logs[others].sum(axis=1))
+                held = weight * np.where(bleeding, np.exp(own) * by_others, explained).prod(axis=1)
+                here = np.bincount(sets[:, member], mass, len(self.places))
+                still = np.bincount(sets[:, member], held, len(self.places))
+                for (i, k), p, q in zip(self.places, here, still, strict=True):
+                    present[i][self.lane, k] += p
+                    silent[i][self.lane, k] += q
+
+    def _sets(self) -> Iterator[np.ndarray]:
+        """Yield for each number of causes the sets (sets, members): one value per variable, forced ones in all."""
+        variable = np.array([i for i, _ in self.places], dtype=np.intp)
+        for size in range(min(MAX_CAUSES, self.kept) + 1):
+            sets = np.array(list(combinations(range(self.kept), size)), dtype=np.intp)
+            distinct = (np.diff(np.sort(variable[sets], axis=1), axis=1) > 0).all(axis=1)
+            sets = sets[distinct]
+            yield np.concatenate([sets, np.tile(self.forced, (len(sets), 1))], axis=1)
 
     def missed(self) -> float:
-        """Bound: elementary symmetric sums of the odds times the best any such set could explain."""
-        odds = [c[2] for c in self.candidates]
-        sums = np.zeros(len(odds) + 1)
-        sums[0] = 1.0
-        for x in odds:
-            sums[1:] = sums[1:] + x * sums[:-1]
-        kept = np.zeros(MAX_CAUSES + 1)
+        """Bound: elementary symmetric sums of the variables' odds times the best any such set could explain."""
+        groups: dict[int, list[int]] = {}
+        for place, (i, _) in enumerate(self.places[: self.free]):
+            groups.setdefault(i, []).append(place)
+        kept, rest = np.zeros(len(groups) + 1), np.zeros(len(groups) + 1)  # all members kept; some left out
         kept[0] = 1.0
-        for c in self.kept:
-            kept[1:] = kept[1:] + c[2] * kept[:-1]
-        quietest = np.sort(np.array([c[3] for c in self.candidates]), axis=0) if self.candidates else None
-        bound = 0.0
-        for size in range(1, len(odds) + 1):
-            rest = sums[size] - (kept[size] if size <= MAX_CAUSES else 0.0)
-            if rest <= 0 or quietest is None:
-                continue
-            explained = np.prod(1 - self.leak * np.prod(quietest[:size], axis=0))
-            bound += self.base * rest * float(explained)
-        return bound
+        for members in groups.values():
+            ours = float(sum(self.odds[place] for place in members if place < self.kept))
+            others = float(sum(self.odds[place] for place in members if place >= self.kept))
+            rest[1:] = rest[1:] + (ours + others) * rest[:-1] + others * kept[:-1]
+            kept[1:] = kept[1:] + ours * kept[:-1]
+        rest[MAX_CAUSES + 1 :] += kept[MAX_CAUSES + 1 :]
+        quietest = np.array([self.logs[members].min(axis=0) for members in groups.values()])
+        quietest = np.sort(quietest.reshape(len(groups), len(self.leak)), axis=0)
+        base = self.base * float(self.odds[self.forced].prod())
+        always = self.logs[self.forced].sum(axis=0)
+        best = [
+            self._explained(always + quietest[:size].sum(axis=0)).prod() for size in range(len(groups) + 1)
+        ]
+        return base * float(rest @ np.array(best))

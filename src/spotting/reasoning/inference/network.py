@@ -69,7 +69,9 @@ class Network:
         """Return parameters for every row of a table of standard normals, shape (draws, numbers)."""
         numbers = self.catalog.numbers
         if draws.shape[1] != len(numbers):
-            raise ValueError(f"the table of draws has {draws.shape[1]} columns; the catalog has {len(numbers)} numbers")
+            raise ValueError(
+                f"the table of draws has {draws.shape[1]} columns; the catalog has {len(numbers)} numbers"
+            )
         value = np.array([n.value for n in numbers])
         low = np.array([n.low for n in numbers])
         high = np.array([n.high for n in numbers])
@@ -221,5 +223,3 @@ def _exceedance(level: int, named: Mapping[int, Array], leaks: Mapping[int, Arra
     share = (level - max(lower)) / (min(higher) - max(lower))
     between: Array = named[max(lower)] ** (1 - share) * named[min(higher)] ** share
     return between
-
-

@@ -1,0 +1,42 @@
+# The commands of the project. `make run` and `make test` set themselves up.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: run test check fix bench docs new clean
+
+run: $(READY)  ## start the check in the terminal
+	@$(BIN)/spotting check
+
+test: $(READY)  ## run every test
+	$(BIN)/python -m pytest
+
+check: $(READY)  ## format, lint, types, import order, knowledge
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/unit/test_import_order.py
+	$(BIN)/spotting knowledge check
+
+fix: $(READY)  ## mend format and lint
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(READY)  ## measure; nothing is asserted
+	$(BIN)/python benchmarks/bench.py
+
+docs: $(READY)  ## render a page per condition, finding, rule and source into docs/reference
+	$(BIN)/python -m spotting.report.pages docs/reference
+
+new: $(READY)  ## make new condition=NAME: a commented skeleton
+	@$(BIN)/python -m spotting.skeleton condition "$(condition)"
+
+clean:
+	rm -rf .venv build dist docs/reference
+
+$(READY): requirements/dev.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "spotting needs Python 3.11 or newer; this is " + sys.version.split()[0])'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(READY)

@@ -1,0 +1,80 @@
+"""A second oracle: the same lattices as Bayesian networks in pyAgrum, solved by its junction trees.
+
+One node per variable. A bit is a leaky noisy-OR: one explicit table where few variables touch it, otherwise a
+chain of two-parent ORs (temporal decomposition). Evidence: every bit is 1. pyAgrum normalises its messages, so
+single figures carry a few hundred roundings: they agree to 1e-12 of the value, down to posteriors of 1e-15 or so;
+below that, where its sums cancel nothing but its own normalisation, an absolute 1e-15 is allowed.
+"""
+
+import importlib.util
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from random_networks import likeliest, random_lattice
+
+from spotting.case import Case
+from spotting.reasoning.inference import Network
+from spotting.reasoning.inference.evidence_input import Lattice, lattice_of
+from spotting.reasoning.inference.or_lattice import solve
+from spotting.situation import Situation
+
+pytest.importorskip("pyagrum")
+
+_spec = importlib.util.spec_from_file_location("bench", Path(__file__).parents[2] / "benchmarks" / "bench.py")
+assert _spec is not None
+assert _spec.loader is not None
+bench = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(bench)
+
+RTOL, ATOL = 1e-12, 1e-15
+
+
+def assert_agrees(lattice: Lattice, *, table_limit: int = 8) -> None:
+    """Compare P(value | evidence) of every lane and variable, P(evidence), and P(state) across the lanes."""
+    joint = solve(lattice)
+    evidence = np.zeros(lattice.lanes)
+    for lane in range(lattice.lanes):
+        if joint.total[lane] <= 0:
+            continue
+        probability, posteriors = bench.agrum_posteriors(lattice, lane, table_limit=table_limit)
+        evidence[lane] = lattice.weight[lane] * probability
+        for i, present in enumerate(joint.present):
+            ours = present[lane] / joint.total[lane]
+            np.testing.assert_allclose(
+                ours, posteriors[i][1:], rtol=RTOL, atol=ATOL, err_msg=f"lane {lane}, {lattice.names[i]}"
+            )
+    np.testing.assert_allclose(joint.total, evidence, rtol=RTOL, atol=0)
+    if evidence.sum() > 0:
+        np.testing.assert_allclose(joint.total / joint.total.sum(), evidence / evidence.sum(), rtol=RTOL, atol=0)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_random_lattices(seed: int) -> None:
+    rng = np.random.default_rng([5, seed])
+    lattice = random_lattice(rng, lanes=2, variables=int(rng.integers(1, 9)), bits=int(rng.integers(1, 9)))
+    assert_agrees(lattice)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_chains_of_ors_mean_the_same(seed: int) -> None:
+    lattice = random_lattice(np.random.default_rng([6, seed]), lanes=1, variables=8, bits=6)
+    assert_agrees(lattice, table_limit=1)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_larger_random_lattices(seed: int) -> None:
+    lattice = random_lattice(np.random.default_rng([7, seed]), lanes=1, variables=16, bits=8, max_values=2)
+    assert_agrees(lattice)
+
+
+def test_real_catalog(network: Network, realistic_cases: Mapping[str, Mapping[str, Any]]) -> None:
+    """The twelve likeliest variables of every realistic case, in all its states."""
+    for name, answers in realistic_cases.items():
+        lattice = lattice_of(Situation(Case(answers), network.catalog), network, network.point)
+        try:
+            assert_agrees(likeliest(lattice, solve(lattice), 12))
+        except AssertionError as error:
+            raise AssertionError(f"{name}: {error}") from None
