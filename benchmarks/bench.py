@@ -6,8 +6,13 @@ run; ranges, assess, start-up and memory. Nothing is asserted.
 
 from __future__ import annotations
 
+import multiprocessing
+import resource
+import statistics
+import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -346,9 +351,11 @@ def _one_table(network: Any, name: str, parents: list[str], stays: list[Any], le
         silent = silent[..., None] * u
     for parent in parents:
         network.addArc(parent, name)
-    order = [axis for axis in network.cpt(name).names if axis != name]  # pyAgrum's axes of an array: last is slowest
-    axes = [parents.index(axis) for axis in order]
-    network.cpt(name)[:] = np.stack([silent.transpose(axes), explained.transpose(axes)], axis=-1)
+    first, *others = network.cpt(name).names  # the axes of its arrays are these, last to first
+    assert first == name
+    axes = [parents.index(axis) for axis in reversed(others)]
+    table = np.stack([silent.transpose(axes), explained.transpose(axes)], axis=-1)
+    network.cpt(name).fillWith(np.ascontiguousarray(table))
     return name
 
 
@@ -390,3 +397,171 @@ def agrum_solve(network: Any, names: list[str], bits: list[str]) -> Any:
     engine.setTargets(set(names))
     engine.makeInference()
     return engine
+
+
+def _agrum_worker(lattice: Any, pipe: Any) -> None:
+    """Solve all lanes, reduced to the variables that touch a bit; send (whole time, inference alone)."""
+    from dataclasses import replace
+
+    whole, alone = time.perf_counter(), 0.0
+    for lane in range(lattice.lanes):
+        touched = [
+            i
+            for i, u in enumerate(lattice.silent)
+            if (u[lane] < 1).any() and lattice.weights[i][lane, 1:].any()
+        ]
+        reduced = replace(
+            lattice,
+            weights=tuple(lattice.weights[i] for i in touched),
+            silent=tuple(lattice.silent[i] for i in touched),
+        )
+        network, names, bits = agrum_network(reduced, lane)
+        start = time.perf_counter()
+        engine = agrum_solve(network, names, bits)
+        for name in names:
+            engine.posterior(name)
+        alone += time.perf_counter() - start
+    pipe.send((time.perf_counter() - whole, alone))
+
+
+def time_agrum(lattice: Any) -> tuple[float, float] | None:
+    """Return (seconds with building, without), or None after AGRUM_LIMIT; in a process that can be stopped."""
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.get_context("fork").Process(target=_agrum_worker, args=(lattice, theirs))
+    process.start()
+    result: tuple[float, float] | None = None
+    if ours.poll(AGRUM_LIMIT):
+        result = ours.recv()
+    else:
+        process.kill()
+    process.join()
+    return result
+
+
+def timed(work: Callable[[], Any], repeats: int = REPEATS) -> float:
+    """Return the median seconds of some runs."""
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def row(what: str, *cells: str) -> None:
+    print(f"{what:<58}" + "".join(f"{cell:>13}" for cell in cells), flush=True)
+
+
+def spread(what: str, seconds: list[float]) -> None:
+    """Print p50, p95 and the worst of some times."""
+    ordered = sorted(seconds)
+    p95 = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))] if ordered else float("nan")
+    p50 = statistics.median(ordered) if ordered else float("nan")
+    row(what, ms(p50), ms(p95), ms(max(ordered, default=float("nan"))))
+
+
+def ms(seconds: float) -> str:
+    return f"{seconds * 1000:.1f} ms"
+
+
+def run(command: list[str]) -> None:
+    subprocess.run(command, capture_output=True, check=True)
+
+
+def main() -> None:
+    # imports here: CASES and the pyAgrum networks are used without the rest
+    from spotting.case import Case
+    from spotting.catalog import load_catalog
+    from spotting.reasoning.inference import Network, draw_table, infer
+    from spotting.reasoning.inference.evidence_input import lattice_of
+    from spotting.reasoning.inference.or_lattice import plan, solve
+    from spotting.situation import Situation
+
+    catalog = load_catalog()
+    network = Network(catalog)
+    situations = {name: Situation(Case(answers), catalog) for name, answers in CASES.items()}
+    lattices = {name: lattice_of(situation, network, network.point) for name, situation in situations.items()}
+    bits = [len(lattice.bits) for lattice in lattices.values()]
+    widths = [plan(lattice).width for lattice in lattices.values()]
+    print(
+        f"{len(CASES)} cases, {len(catalog.conditions)} conditions, {len(network.variables)} variables, "
+        f"{len(catalog.numbers)} numbers; {min(bits)}-{max(bits)} positives a case, frontier up to {max(widths)} bits"
+    )
+    row("", "p50", "p95", "worst")
+    ours = {
+        name: timed(lambda s=situation: solve(lattice_of(s, network, network.point)))
+        for name, situation in situations.items()
+    }
+    spread("posteriors of one case, OR-lattice, with building it", list(ours.values()))
+    spread("  the OR-lattice alone", [timed(lambda x=lattice: solve(x)) for lattice in lattices.values()])
+
+    try:
+        import pyagrum  # noqa: F401
+    except ImportError:
+        print("pyAgrum: not installed")
+    else:
+        agrum = {name: time_agrum(lattice) for name, lattice in lattices.items()}
+        done = {name: times for name, times in agrum.items() if times is not None}
+        spread("the same by pyAgrum (LazyPropagation), with building", [times[0] for times in done.values()])
+        spread("  without building", [times[1] for times in done.values()])
+        ratios = sorted(times[0] / ours[name] for name, times in done.items())
+        alone = sorted(times[1] / ours[name] for name, times in done.items())
+        if done:
+            row(
+                "  times ours: with building (p50, least, most)",
+                *(f"{x:.1f}" for x in middle_and_ends(ratios)),
+            )
+            row(
+                "  times ours: without building (p50, least, most)",
+                *(f"{x:.1f}" for x in middle_and_ends(alone)),
+            )
+        late = [name for name in agrum if name not in done]
+        row(f"  stopped after {AGRUM_LIMIT:g} s", f"{len(late)} of {len(agrum)}")
+        if late:
+            print(f"    ({', '.join(late)})")
+
+    sampled = network.sample(draw_table(network, 200))
+    spread(
+        "infer with ranges of 200 draws",
+        [timed(lambda s=situation: infer(s, network, sampled), 1) for situation in situations.values()],
+    )
+    bench_assess(catalog)
+    row("load_catalog", ms(timed(load_catalog)))
+    row("compile the network", ms(timed(lambda: Network(catalog))))
+    row("import spotting (fresh interpreter, less an empty one)", ms(import_time()))
+    if _SPOTTING.exists():
+        row("spotting --help, cold process", ms(timed(lambda: run([str(_SPOTTING), "--help"]))))
+    else:
+        row("spotting --help, cold process", "not built")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    row("peak memory of this process", f"{peak / 1024:.0f} MB")
+
+
+def middle_and_ends(ordered: list[float]) -> tuple[float, float, float]:
+    return statistics.median(ordered), ordered[0], ordered[-1]
+
+
+def import_time() -> float:
+    """Return the seconds `import spotting` adds to starting Python."""
+    empty = timed(lambda: run([sys.executable, "-c", "pass"]))
+    return timed(lambda: run([sys.executable, "-c", "import spotting"])) - empty
+
+
+def bench_assess(catalog: Any) -> None:
+    from spotting.case import Case
+
+    try:
+        from spotting.assess import assess
+    except ImportError:
+        row("assess (rules, ranges, reasons, next question)", "not built")
+        return
+    cases = [Case(answers) for answers in CASES.values()]
+    assess(cases[0], catalog)  # compiles the network once
+    spread(
+        "assess (rules, ranges, reasons, next question)",
+        [timed(lambda c=case: assess(c, catalog), 1) for case in cases],
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -79,7 +79,7 @@ def _ask(question: Question, number: int, catalog: Catalog) -> dict[str, Any]:
         "number": f"Number of {question.unit}: ",
     }.get(question.kind, "Your answer: ")
     if question.none_is_an_answer:
-        print("   never: it did not happen, or does not apply")
+        print("   type never if it did not happen or does not apply")
     while True:
         text = input(prompt).strip().lower()
         if text in ("b", "back"):

@@ -73,6 +73,11 @@ def read_condition(
             record.problem(
                 f"has no prior in {missing}.", f"Add `{missing}:` under `present_in`.", key="present_in"
             )
+    twice = set(_table(record, "risk_factors")) & set(_table(record, "shows_as"))
+    for finding in sorted(twice):
+        record.problem(
+            f"`{finding}` is both a risk factor and a link: it would count twice.", "Keep one.", key="shows_as"
+        )
     if node and kind != "complication" and not condition.links:
         record.problem("links to nothing.", "Add `shows_as`.")
     return condition

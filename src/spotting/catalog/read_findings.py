@@ -15,7 +15,7 @@ from spotting.words import FINDING_KINDS, STATES
 
 _ROLES = ("symptom", "risk_factor", "state_evidence", "safety_only")
 _BY = ("lay", "clinician", "test")
-_CONDITION_KEYS = ("parents", "given", "only_if", "implied_by", "otherwise")
+_CONDITION_KEYS = ("parents", "given", "only_if", "present_when", "implied_by", "otherwise")
 
 
 def read_finding(record: Record, name: str) -> Finding:
@@ -107,6 +107,7 @@ def complete_finding(
         parents=tuple(read("parents", data) for data in parents),
         given=read("given", record.data["given"]) if record.has("given") else None,
         only_if=read("only_if", record.data["only_if"]) if record.has("only_if") else None,
+        present_when=read("present_when", record.data["present_when"]) if record.has("present_when") else None,
         implied_by=tuple(implied),
         nodes=nodes,
         leaks=leaks,

@@ -73,6 +73,7 @@ class Finding:
     parents: tuple[Expression, ...] = ()
     given: Expression | None = None
     only_if: Expression | None = None
+    present_when: Expression | None = None  # answers that imply it, while it is not answered itself
     implied_by: tuple[tuple[str, Comparison, str], ...] = ()
     none_is_an_answer: bool = False
     absent_if_not_measured: bool = False

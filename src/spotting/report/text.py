@@ -58,7 +58,7 @@ def render(assessment: Assessment, *, width: int = 80, colour: bool = False) -> 
     _next_steps(console, assessment)
     _again(console, assessment)
     _basis(console, assessment)
-    return out.getvalue()
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
 def _heading(console: Console, text: str) -> None:
@@ -162,6 +162,19 @@ def _cause(console: Console, assessment: Assessment, view: CauseView, bleeding: 
             _item(console, f"{word}: {', '.join(shown)}", indent=4)
 
 
+def said(assessment: Assessment, finding_id: str) -> str:
+    """Name a finding with what she answered: 'pelvic pain (none)'."""
+    finding = assessment.catalog.findings.get(finding_id)
+    name = finding.name[:1].lower() + finding.name[1:] if finding else finding_id.replace("_", " ")
+    answer = assessment.case.answers.get(finding_id)
+    if answer in ("present", None):
+        return name
+    if isinstance(answer, dict):
+        parts = (f"{key} {value}" for key, value in answer.items())
+        answer = ", ".join(parts)
+    return f"{name} ({str(answer).replace('_', ' ')})"
+
+
 def _next_steps(console: Console, assessment: Assessment) -> None:
     steps = assessment.next_steps()
     if not steps:
@@ -169,7 +182,8 @@ def _next_steps(console: Console, assessment: Assessment) -> None:
     _heading(console, "What can be done next")
     for step in steps[:6]:
         names = [assessment.catalog.conditions[name].plain_name.lower() for name in step["for"][:3]]
-        _item(console, f"- {step['plain']} (for: {', '.join(names)})")
+        _item(console, f"- {step['plain']}")
+        _item(console, Text(f"for {'; '.join(names)}", style="dim"), indent=6)
 
 
 def _again(console: Console, assessment: Assessment) -> None:

@@ -1,8 +1,8 @@
 """Fallback above the work budget: at most three causes at once, with a bound on what that leaves out.
 
 Used only when the frontier of the OR-lattice would be too wide. The sums run over every set of up to three
-conditions; `missed` bounds the share of sets of four and more from above, so the answer says how far it can be
-off. (INFERENCE: work budget with the missed mass.)
+conditions; `missed` bounds the share of sets of four and more from above, so the answer says how far it can
+be off. (INFERENCE: work budget with the missed mass.)
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def _forced(lattice: Lattice, lane: int) -> Iterator[tuple[tuple[int, int], ...]
 
 
 class _Lane:
-    """One lane: candidates are values with their odds and log silences, strongest first, then the forced ones.
+    """One lane: candidates are values, their odds and log silences, strongest first, then the forced.
 
     Silences are added as logarithms and 1 - silence is an expm1, so that nothing cancels.
     """
@@ -102,7 +102,7 @@ class _Lane:
                     silent[i][self.lane, k] += q
 
     def _sets(self) -> Iterator[np.ndarray]:
-        """Yield for each number of causes the sets (sets, members): one value per variable, forced ones in all."""
+        """Yield for each number of causes the sets (sets, members): one value per variable, the forced in all."""
         variable = np.array([i for i, _ in self.places], dtype=np.intp)
         for size in range(min(MAX_CAUSES, self.kept) + 1):
             sets = np.array(list(combinations(range(self.kept), size)), dtype=np.intp)
@@ -111,7 +111,7 @@ class _Lane:
             yield np.concatenate([sets, np.tile(self.forced, (len(sets), 1))], axis=1)
 
     def missed(self) -> float:
-        """Bound: elementary symmetric sums of the variables' odds times the best any such set could explain."""
+        """Bound: elementary symmetric sums of the variables' odds times the best such a set explains."""
         groups: dict[int, list[int]] = {}
         for place, (i, _) in enumerate(self.places[: self.free]):
             groups.setdefault(i, []).append(place)
