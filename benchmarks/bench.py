@@ -425,7 +425,7 @@ def _agrum_worker(lattice: Any, pipe: Any) -> None:
 
 
 def time_agrum(lattice: Any) -> tuple[float, float] | None:
-    """Return (seconds with building, without), or None after AGRUM_LIMIT; in a process that can be stopped."""
+    """Return (seconds with building, without), or None after AGRUM_LIMIT; in a process we can stop."""
     ours, theirs = multiprocessing.Pipe(duplex=False)
     process = multiprocessing.get_context("fork").Process(target=_agrum_worker, args=(lattice, theirs))
     process.start()
@@ -485,7 +485,8 @@ def main() -> None:
     widths = [plan(lattice).width for lattice in lattices.values()]
     print(
         f"{len(CASES)} cases, {len(catalog.conditions)} conditions, {len(network.variables)} variables, "
-        f"{len(catalog.numbers)} numbers; {min(bits)}-{max(bits)} positives a case, frontier up to {max(widths)} bits"
+        f"{len(catalog.numbers)} numbers; {min(bits)}-{max(bits)} positives a case, "
+        f"frontier up to {max(widths)} bits"
     )
     row("", "p50", "p95", "worst")
     ours = {
@@ -508,11 +509,11 @@ def main() -> None:
         alone = sorted(times[1] / ours[name] for name, times in done.items())
         if done:
             row(
-                "  times ours: with building (p50, least, most)",
+                "  as a multiple of ours, with building (p50, least, most)",
                 *(f"{x:.1f}" for x in middle_and_ends(ratios)),
             )
             row(
-                "  times ours: without building (p50, least, most)",
+                "  as a multiple of ours, without (p50, least, most)",
                 *(f"{x:.1f}" for x in middle_and_ends(alone)),
             )
         late = [name for name in agrum if name not in done]

@@ -1,8 +1,8 @@
 """Random networks of every construct: lattices straight from arrays, and small catalogs written as YAML.
 
 Lattices hold several lanes, variables of one to four exclusive values (groups, stages), zero and certain
-priors, links of silence 1, ordinary and tiny, bits nobody touches and bits all touch, bleeding bits and others.
-Catalogs hold every kind of finding, parents, `given`, groups, stages, gates and risk factors.
+priors, links of silence 1, ordinary and tiny, bits nobody touches and bits all touch, bleeding bits and
+others. Catalogs hold every kind of finding, parents, `given`, groups, stages, gates and risk factors.
 """
 
 from __future__ import annotations

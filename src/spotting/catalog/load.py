@@ -78,7 +78,7 @@ def read_catalog(folder: Path, *, today: date | None = None) -> tuple[Catalog | 
     }
     rules = {name: read_rule(record, name, reader, numbers) for name, record in documents["rules"].items()}
     groups = read_rest.read_groups(_record(single["groups.yaml"]), conditions)
-    known = {*conditions, *STATES, "no_cause_found"}
+    known = {*conditions, *STATES, *(group.id for group in groups), "no_cause_found"}
     checks = {
         name: read_rest.read_check(record, name, reader, numbers, known)
         for name, record in documents["checks"].items()

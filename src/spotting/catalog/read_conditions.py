@@ -76,7 +76,9 @@ def read_condition(
     twice = set(_table(record, "risk_factors")) & set(_table(record, "shows_as"))
     for finding in sorted(twice):
         record.problem(
-            f"`{finding}` is both a risk factor and a link: it would count twice.", "Keep one.", key="shows_as"
+            f"`{finding}` is both a risk factor and a link: it would count twice.",
+            "Keep one.",
+            key="shows_as",
         )
     if node and kind != "complication" and not condition.links:
         record.problem("links to nothing.", "Add `shows_as`.")

@@ -107,7 +107,9 @@ def complete_finding(
         parents=tuple(read("parents", data) for data in parents),
         given=read("given", record.data["given"]) if record.has("given") else None,
         only_if=read("only_if", record.data["only_if"]) if record.has("only_if") else None,
-        present_when=read("present_when", record.data["present_when"]) if record.has("present_when") else None,
+        present_when=read("present_when", record.data["present_when"])
+        if record.has("present_when")
+        else None,
         implied_by=tuple(implied),
         nodes=nodes,
         leaks=leaks,

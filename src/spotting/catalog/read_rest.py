@@ -277,7 +277,11 @@ def read_contradictions(record: Record, conditions: ConditionReader) -> tuple[Co
 def read_check(
     record: Record, name: str, conditions: ConditionReader, numbers: NumberReader, known: set[str]
 ) -> Check:
-    """A published figure: `given` answers, `expect` a condition (or no_cause_found), `between` two shares."""
+    """Read a published figure: `given` answers, what to `expect`, `between` two shares.
+
+    `expect` is a condition, an umbrella (the sum of its members), a group (its rest: none of its members), a
+    state, or no_cause_found.
+    """
     between = record.raw("between")
     if not isinstance(between, list) or len(between) != 2:
         record.problem("needs `between: [low, high]`.")

@@ -224,8 +224,10 @@ def _late_enough(situation: Situation) -> bool:
         state in ("mid_pregnancy", "late_pregnancy", "postpartum") for state in situation.possible_states
     ) and (
         situation.derived("pregnant", None) is True
-        or ("postpartum" in situation.possible_states
-        and situation.known("recent_pregnancy_end").values == frozenset({"birth"}))
+        or (
+            "postpartum" in situation.possible_states
+            and situation.known("recent_pregnancy_end").values == frozenset({"birth"})
+        )
     )
 
 

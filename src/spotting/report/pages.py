@@ -22,6 +22,7 @@ from spotting.problems import SpottingError
 from spotting.words import STATES, URGENCY_LEVELS, Urgency
 
 KINDS = ("conditions", "findings", "rules", "sources")
+_NONE: Mapping[str, str] = {}
 _NOTE = "*Made from the knowledge files; edit those, not this page.*"
 
 
@@ -30,15 +31,13 @@ def write_pages(catalog: Catalog, folder: Path | str) -> list[Path]:
     facts = statistics(catalog)
     front = [f"{facts[kind]} [{kind}]({kind}/index.md)" for kind in KINDS]
     front.append(f"{facts['numbers']} numbers, {facts['judged_share']:.0%} of them judged")
-    about = f"Knowledge {catalog.version}, digest {catalog.digest}."
-    pages = {"index.md": _page("Reference", about, {"Contents": front})}
+    pages = {"index.md": _page("Reference", f"Knowledge {catalog.digest}.", {"Contents": front})}
     cited = _citations(catalog)
-    for kind in KINDS:
-        pages[f"{kind}/index.md"] = _index(catalog, kind)
+    pages |= {f"{kind}/index.md": _index(catalog, kind) for kind in KINDS}
     pages |= {f"conditions/{name}.md": _condition(catalog, c) for name, c in catalog.conditions.items()}
     pages |= {f"findings/{name}.md": _finding(catalog, f) for name, f in catalog.findings.items()}
     pages |= {f"rules/{name}.md": _rule(catalog, r) for name, r in catalog.rules.items()}
-    pages |= {f"sources/{name}.md": _source(s, cited.get(name, [])) for name, s in catalog.sources.items()}
+    pages |= {f"sources/{name}.md": _source(s, cited[name]) for name, s in catalog.sources.items()}
     for name, text in pages.items():
         path = Path(folder, name)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -47,168 +46,119 @@ def write_pages(catalog: Catalog, folder: Path | str) -> list[Path]:
 
 
 def _index(catalog: Catalog, kind: str) -> str:
-    groups: dict[str, list[str]] = {}
-    if kind == "rules":
-        groups = {_words([level]).capitalize(): [] for level in reversed(URGENCY_LEVELS)}
+    groups: dict[str, list[str]] = {level: [] for level in reversed(URGENCY_LEVELS)}
     things: Mapping[str, Any] = getattr(catalog, kind)
     for thing in things.values():
         name = getattr(thing, "plain_name", "") or getattr(thing, "name", "") or thing.title
         group = thing.urgency.level if kind == "rules" else thing.kind if kind == "sources" else thing.group
-        row = f"[{_md(name)}]({thing.id}.md) `{thing.id}`"
-        groups.setdefault(_words([group or "other"]).capitalize(), []).append(row)
-    titles = groups if kind == "rules" else sorted(groups)
-    lead = f"{len(things)} pages."
-    return _page(kind.capitalize(), lead, {title: sorted(groups[title], key=str.lower) for title in titles})
+        groups.setdefault(group or "other", []).append(f"[{_md(name)}]({thing.id}.md) `{thing.id}`")
+    sections = {_words([group]).capitalize(): sorted(rows, key=str.lower) for group, rows in groups.items()}
+    return _page(kind.capitalize(), f"{len(things)} pages.", sections)
 
 
 def _condition(catalog: Catalog, c: Condition) -> str:
     facts = {
-        "Clinical name": _md(c.name),
-        "Kind": c.kind,
-        "States": _words(c.states),
+        "Clinical name": _md(c.name), "Kind": c.kind, "States": _words(c.states), "FIGO": c.figo,
         "Codes": ", ".join([f"{key.upper()} {_md(code)}" for key, code in c.codes.items()]),
-        "FIGO": c.figo,
-        "A stage of": _link("conditions", c.of) if c.of else "",
-        "Only if": _prose(catalog, c.requires),
-        "Not if": _prose(catalog, c.excluded_by),
-        "Also called": _md(", ".join(c.aliases)),
+        "A stage of": _link("conditions", c.of) if c.of else "", "Only if": _prose(catalog, c.requires),
+        "Not if": _prose(catalog, c.excluded_by), "Also called": _md(", ".join(c.aliases)),
         "Review": _md(f"{c.reviewed_by}, {c.reviewed_on}"),
-    }
-    shows = []
-    for link in c.links:
-        node = catalog.finding_of_node[link.node]
-        where = f", {_words(link.states)}" if link.states else ""
-        where += ", where its parent is present" if link.given_parent else ""
-        label = _test(catalog, node.finding, node.comparison) + where
-        shows.append(_number(catalog, label, link.number))
+    }  # fmt: skip
+    given = {True: ", where its parent is present", False: ""}
+    links = [(_node(catalog, k.node, k.states) + given[k.given_parent], k.number) for k in c.links]
+    priors, f = [], c.urgency_floor
+    for p in c.priors:
+        ages = f", aged {p.ages[0]:g} to {p.ages[1]:g}" if p.ages[1] < 200 else ""
+        priors.append(_number(catalog, _words([p.state]) + ages, p.number))
     shares = [(_words([state]), number) for state, number in c.exposed.items()]
     shares += [("of its condition", c.stage_share)] if c.stage_share else []
-    f = c.urgency_floor
+    odds = [(_prose(catalog, factor.when), factor.number) for factor in c.risk_factors]
     sections = {
-        "Facts": facts,
         "Stands for": [_link("conditions", name) for name in c.members],
-        "How common it is": [_number(catalog, _words([p.state]) + _ages(p.ages), p.number) for p in c.priors],
+        "How common it is": priors,
         "Share of people it can apply to": [_number(catalog, *share) for share in shares],
-        "What raises or lowers it (odds)": [
-            _number(catalog, _prose(catalog, factor.when), factor.number) for factor in c.risk_factors
-        ],
-        "How it shows": shows,
+        "What raises or lowers it (odds)": [_number(catalog, *factor) for factor in odds],
+        "How it shows": [_number(catalog, *link) for link in links],
         "At least this urgent": [f"{_urgency(f.urgency)} above {f.above:g}: {_backing(f)}"] if f else [],
         "What can be done next": [f"{_md(catalog.actions[s.do].plain)}: {_backing(s)}" for s in c.next_steps],
     }
-    return _page(c.plain_name, c.about, sections)
+    return _page(c.plain_name, c.about, sections, facts)
 
 
 def _finding(catalog: Catalog, f: Finding) -> str:
     facts = {
-        "Name": _md(f.name),
-        "Kind": f.kind,
-        "Role": _words([f.role, *f.also]),
-        "Told by": ", ".join(f.by),
+        "Name": _md(f.name), "Kind": f.kind, "Role": _words([f.role, *f.also]), "Told by": ", ".join(f.by),
         "States": "all" if set(f.states) == set(STATES) else _words(f.states),
         "Answers": _words(f.levels or f.values),
         "Range": f"{f.range[0]:g} to {f.range[1]:g} {_md(f.unit)}" if f.kind == "number" else "",
         "Only where": "; and ".join([_prose(catalog, parent) for parent in f.parents]),
-        "Modelled where": _prose(catalog, f.given),
-        "Asked only if": _prose(catalog, f.only_if),
+        "Modelled where": _prose(catalog, f.given), "Asked only if": _prose(catalog, f.only_if),
         "Note": _md(f.note),
-    }
-    leaks = []
-    for leak in f.leaks:
-        node = catalog.finding_of_node[leak.node]
-        where = _words(leak.states) if leak.states else "every other state"
-        label = f"{_test(catalog, f.id, node.comparison)}, {where}"
-        leaks.append(_number(catalog, label, leak.number))
-    nodes = {node.id for node in f.nodes}
+    }  # fmt: skip
+    leaks = [(_node(catalog, leak.node, leak.states), leak.number) for leak in f.leaks]
     linked = [(k.number.value, c.id, k.node) for c in catalog.conditions.values() for k in c.links]
-    shown = sorted({row for row in linked if row[2] in nodes}, reverse=True)
-    rules = [
-        r.id for r in catalog.rules.values() if f.id in {getattr(x, "finding", "") for x in leaves(r.when)}
-    ]
+    shown = sorted({row for row in linked if row[2] in {node.id for node in f.nodes}}, reverse=True)
+    rules = catalog.rules.values()
+    readers = [r for r in rules if f.id in [getattr(leaf, "finding", "") for leaf in leaves(r.when)]]
     sections = {
-        "Facts": facts,
-        "Without any cause of the catalog": leaks,
+        "Without any cause of the catalog": [_number(catalog, *leak) for leak in leaks],
         "Causes that show it": [f"{_link('conditions', c)}: {p:g} ({_md(node)})" for p, c, node in shown],
-        "Rules that read it": [_link("rules", rule) for rule in rules],
+        "Rules that read it": [_link("rules", rule.id, rule.title) for rule in readers],
     }
-    return _page(f.ask, f.help, sections)
+    return _page(f.ask, f.help, sections, facts)
 
 
 def _rule(catalog: Catalog, r: Rule) -> str:
     facts = {
-        "Urgency": _urgency(r.urgency),
-        "Basis": r.basis,
-        "Unanswered exceptions": "count as absent" if r.negation == "unless_known" else "keep it undecided",
-        "Only in": ", ".join(r.where),
-        "Not in": ", ".join(r.not_where),
+        "Why": _md(r.why), "Urgency": _urgency(r.urgency), "Basis": r.basis,
         "Judged because": _md(r.judged_because),
-        "Note": _md(r.note),
-    }
+        "Unanswered exceptions": "count as absent" if r.negation == "unless_known" else "keep it undecided",
+        "Only in": ", ".join(r.where), "Not in": ", ".join(r.not_where), "Note": _md(r.note),
+    }  # fmt: skip
+    pairs = [(kind, answers.items()) for kind, sets in r.examples.items() for answers in sets]
     sections = {
-        "What she is told": [_md(r.say), f"Why: {_md(r.why)}"],
-        "Facts": facts,
         "When it fires": [_prose(catalog, r.when)],
-        "Examples": [
-            f"{kind}: " + _md("; ".join(f"{name} {value}" for name, value in answers.items()))
-            for kind, examples in r.examples.items()
-            for answers in examples
-        ],
+        "Examples": [f"{kind}: " + _md("; ".join(f"{k} {v}" for k, v in said)) for kind, said in pairs],
         "Sources": [_link("sources", name, catalog.sources[name].title) for name in r.sources],
     }
-    return _page(r.title, "", sections)
+    return _page(r.title, r.say, sections, facts)
 
 
 def _source(s: Source, used: Iterable[str]) -> str:
     is_doi = (s.doi or "").startswith("10.")
     facts = {
-        "By": _md(s.by),
-        "Kind": _words([s.kind]),
-        "Published": str(s.published or ""),
+        "By": _md(s.by), "Kind": _words([s.kind]), "Published": str(s.published or ""),
         "DOI" if is_doi else "PMID or PMC": f"<https://doi.org/{s.doi}>" if is_doi else _md(s.doi or ""),
-        "Address": f"<{s.url}>" if s.url else "",
-        "Read on": s.read_on or "not read yet: nothing measured may rest on it",
-        "Seen via": _md(s.seen_via or ""),
-        "Look again by": s.recheck_by,
-    }
-    return _page(s.title, "", {"Facts": facts, "Used by": sorted(set(used))})
+        "Address": f"<{s.url}>" if s.url else "", "Seen via": _md(s.seen_via or ""),
+        "Read on": s.read_on or "not yet: nothing measured may rest on it", "Look again by": s.recheck_by,
+    }  # fmt: skip
+    return _page(s.title, "", {"Used by": sorted(set(used))}, facts)
 
 
 def _citations(catalog: Catalog) -> dict[str, list[str]]:
     """Return source -> who cites it: numbers by their file, rules, steps, floors, actions and checks."""
-    rows: list[tuple[str | None, str]] = []
+    rows: list[tuple[str, str]] = []
     for number in catalog.numbers:
         file, _, place = number.id.partition(": ")
         kind, _, name = file.removesuffix(".yaml").rpartition("/")
-        user = _link(kind, name) if kind in KINDS else _md(file)
-        rows.append((number.source, f"{user}: {number.basis}, {_md(place)}"))
-        words = re.findall(r"[a-z0-9_]+", number.why or "")
-        rows += [(word, f"{user}: named in a reason, {_md(place)}") for word in words]
-    rows += [(name, _link("rules", rule.id)) for rule in catalog.rules.values() for name in rule.sources]
+        user = f"{_link(kind, name) if kind in KINDS else _md(file)}: {number.basis}, {_md(place)}"
+        named = re.findall(r"[a-z0-9_]+", number.why or "")
+        rows += [(source, user) for source in (number.source, *named) if source]
     for c in catalog.conditions.values():
-        backed = [*c.next_steps, *([c.urgency_floor] if c.urgency_floor else [])]
-        rows += [(step.source, f"{_link('conditions', c.id)}: urgency or next step") for step in backed]
+        backed = [step.source for step in c.next_steps] + [c.urgency_floor and c.urgency_floor.source]
+        rows += [(name, f"{_link('conditions', c.id)}: urgency or next step") for name in backed if name]
+    rows += [(name, _link("rules", rule.id)) for rule in catalog.rules.values() for name in rule.sources]
     rows += [(name, f"action: {_md(a.name)}") for a in catalog.actions.values() for name in a.sources]
     rows += [(check.source, f"check: {_md(check.title)}") for check in catalog.checks.values()]
-    cited: dict[str, list[str]] = {}
-    for source, text in rows:
-        if source in catalog.sources:
-            cited.setdefault(source, []).append(text)
-    return cited
+    return {name: [text for source, text in rows if source == name] for name in catalog.sources}
 
 
-def _page(title: str, lead: str, sections: Mapping[str, Mapping[str, str] | list[str]]) -> str:
+def _page(title: str, lead: str, sections: Mapping[str, list[str]], facts: Mapping[str, str] = _NONE) -> str:
+    known = [f"{name}: {text}" for name, text in facts.items() if text]
     blocks = [f"# {_md(title)}", _md(lead)]
-    for name, rows in sections.items():
-        if isinstance(rows, Mapping):
-            rows = [f"{key}: {text}" for key, text in rows.items() if text]
-        blocks.append(f"## {name}
-
-" + "
-".join(f"- {row}" for row in rows) if rows else "")
-    return "
-
-".join(block for block in [*blocks, _NOTE] if block) + "
-"
+    for name, rows in {"Facts": known, **sections}.items():
+        blocks.append(f"## {name}\n\n" + "\n".join(f"- {row}" for row in rows) if rows else "")
+    return "\n\n".join(block for block in [*blocks, _NOTE] if block) + "\n"
 
 
 def _md(text: str) -> str:
@@ -223,17 +173,20 @@ def _link(kind: str, name: str, text: str = "") -> str:
     return f"[{_md(text or name.replace('_', ' '))}](../{kind}/{name}.md)"
 
 
+def _node(catalog: Catalog, name: str, states: tuple[str, ...]) -> str:
+    node = catalog.finding_of_node[name]
+    where = f", {_words(states)}" if states else ""
+    return _test(catalog, node.finding, node.comparison) + where
+
+
 def _number(catalog: Catalog, label: str, number: Number) -> str:
     cited = f" ({_link('sources', number.source, 'source')})" if number.source else ""
     return f"{label}: {_md(number_line(catalog, number))}{cited}"
 
 
 def _backing(step: Any) -> str:
-    return (
-        f"{_link('sources', step.source)}, {_md(step.at or '')}"
-        if step.source
-        else _md(f"judged, {step.why}")
-    )
+    cited = f"{_link('sources', step.source)}, {_md(step.at or '')}" if step.source else ""
+    return cited or _md(f"judged, {step.why}")
 
 
 def _urgency(urgency: Urgency) -> str:
@@ -276,9 +229,8 @@ def _test(catalog: Catalog, name: str, c: Comparison) -> str:
 
 
 def _bounds(c: Comparison) -> str:
-    low = "" if math.isinf(c.low) else f"{'above' if c.low_open else 'from'} {c.low:g}"
-    high = "" if math.isinf(c.high) else f"{'below' if c.high_open else 'to'} {c.high:g}"
-    return f"{low} {high}".strip()
+    low = f"{'above' if c.low_open else 'from'} {c.low:g} " if c.low > -math.inf else ""
+    return low + (f"{'below' if c.high_open else 'to'} {c.high:g}" if c.high < math.inf else "")
 
 
 def main() -> None:

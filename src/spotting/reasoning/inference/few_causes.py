@@ -102,7 +102,7 @@ class _Lane:
                     silent[i][self.lane, k] += q
 
     def _sets(self) -> Iterator[np.ndarray]:
-        """Yield for each number of causes the sets (sets, members): one value per variable, the forced in all."""
+        """Yield for each number of causes (sets, members): one value per variable, the forced in all."""
         variable = np.array([i for i, _ in self.places], dtype=np.intp)
         for size in range(min(MAX_CAUSES, self.kept) + 1):
             sets = np.array(list(combinations(range(self.kept), size)), dtype=np.intp)
