@@ -299,9 +299,6 @@ def test_engines_agree_on_random_catalogs(seed: int, tmp_path: Any) -> None:
                 assert_probabilities(lattice, joint)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="leaks of neighbouring levels are drawn apart and may cross: negative probabilities"
-)
 def test_draws_are_probabilities(network: Network, realistic_cases: Mapping[str, Mapping[str, Any]]) -> None:
     sampled = network.sample(draw_table(network))
     for name, answers in realistic_cases.items():

@@ -270,9 +270,18 @@ def test_pregnancy_is_excluded_by_age_by_surgery_by_her_word_and_by_a_test_late_
     ("answers", "expected"),
     [
         ({"pregnancy_test": "negative", "period_late": "absent"}, True),
-        ({"pregnancy_test": "negative", "days_since_unprotected_sex": 20, "pregnancy_test_days_ago": 0}, True),
-        ({"pregnancy_test": "negative", "days_since_unprotected_sex": 22, "pregnancy_test_days_ago": 3}, True),
-        ({"pregnancy_test": "negative", "days_since_unprotected_sex": 21, "pregnancy_test_days_ago": 0}, False),
+        (
+            {"pregnancy_test": "negative", "days_since_unprotected_sex": 20, "pregnancy_test_days_ago": 0},
+            True,
+        ),
+        (
+            {"pregnancy_test": "negative", "days_since_unprotected_sex": 22, "pregnancy_test_days_ago": 3},
+            True,
+        ),
+        (
+            {"pregnancy_test": "negative", "days_since_unprotected_sex": 21, "pregnancy_test_days_ago": 0},
+            False,
+        ),
         (
             {
                 "pregnancy_test": "negative",

@@ -30,10 +30,14 @@ CERTAIN: list[tuple[str, dict[str, Any]]] = [
     ("late_pregnancy", {"could_be_pregnant": "i_know_i_am", "gestation_weeks": 24}),
     ("postpartum", {"recent_pregnancy_end": "birth", "days_since_pregnancy_end": 84}),
     ("after_loss_or_abortion", {"recent_pregnancy_end": "miscarriage", "days_since_pregnancy_end": 42}),
-    ("after_loss_or_abortion", {"recent_pregnancy_end": "abortion_with_pills", "days_since_pregnancy_end": 3}),
+    (
+        "after_loss_or_abortion",
+        {"recent_pregnancy_end": "abortion_with_pills", "days_since_pregnancy_end": 3},
+    ),
     ("perimenopause", {"age_years": 47, "days_since_last_period": 90, "could_be_pregnant": "no_chance"}),
     ("perimenopause", {"age_years": 44, "cycle_regularity": "no_pattern", "could_be_pregnant": "no_chance"}),
     ("postmenopause", {"age_years": 60}),
+    ("postmenopause", {"age_years": 64, "days_since_last_period": 10}),  # a bleed at that age is no period
     ("postmenopause", {"age_years": 52, "days_since_last_period": 365}),
     ("after_hysterectomy", {"hysterectomy": "womb_and_cervix_removed"}),
 ]
@@ -59,7 +63,7 @@ EXCLUDED: list[tuple[str, dict[str, Any]]] = [
     ("perimenopause", {"age_years": 37}),
     ("perimenopause", {"age_years": 50, "days_since_last_period": 400, "contraceptive_method": "none"}),
     ("postmenopause", {"age_years": 39}),
-    ("postmenopause", {"days_since_last_period": 364}),
+    ("postmenopause", {"age_years": 52, "days_since_last_period": 364}),
     ("after_hysterectomy", {"hysterectomy": "none"}),
     ("after_hysterectomy", {"hysterectomy": "cervix_left"}),
 ]

@@ -19,7 +19,7 @@ from spotting.catalog.read_conditions import read_condition
 from spotting.catalog.read_findings import complete_finding, read_finding
 from spotting.catalog.read_rules import read_rule
 from spotting.catalog.record import Record
-from spotting.catalog.types import Catalog, Condition, Finding, Source
+from spotting.catalog.types import Catalog, Check, Condition, Finding, Source
 from spotting.catalog.yaml_marks import read_yaml
 from spotting.problems import BadKnowledge, Problem, did_you_mean
 from spotting.words import STATES
@@ -88,6 +88,7 @@ def read_catalog(folder: Path, *, today: date | None = None) -> tuple[Catalog | 
     contradictions = read_rest.read_contradictions(_record(single["contradictions.yaml"]), reader)
 
     aliases = _aliases(conditions, findings, problems)
+    _check_fits(checks, documents["checks"], numbers, problems)
     _check_membership(conditions, documents["conditions"], problems)
     _check_sources_used(sources, numbers.used_sources | _named_in_reasons(sources, numbers), problems)
     catalog = Catalog(
@@ -161,6 +162,22 @@ def _aliases(
                     )
                 aliases[alias] = name
     return aliases
+
+
+def _check_fits(
+    checks: Mapping[str, Check], records: Mapping[str, Record], numbers: NumberReader, problems: list[Problem]
+) -> None:
+    """A number fitted to a check names it, and that check says so: it proves nothing."""
+    fitted_to = {number.fitted_to for number in numbers.numbers if number.fitted_to}
+    for name in sorted(fitted_to - set(checks)):
+        what = f"a number is fitted to `{name}`, no known check."
+        problems.append(Problem("checks", 0, what, did_you_mean(name, checks)))
+    for name, check in checks.items():
+        if check.fitted != (name in fitted_to):
+            records[name].problem(
+                f"`fitted` is {'present' if check.fitted else 'absent'}, but {'no' if check.fitted else 'a'} number names it.",
+                "A number fitted to a check carries `fitted_to: its id`, and the check `fitted: present`.",
+            )
 
 
 def _check_membership(

@@ -1,7 +1,6 @@
 """One Markdown page per condition, finding, rule and source, and indexes over them, from the catalog.
 
-`python -m spotting.report.pages [FOLDER]` writes them (default docs/reference), for reading and reviewing the
-knowledge without YAML. They decide nothing and are never edited by hand.
+`python -m spotting.report.pages [FOLDER]` (default docs/reference). For reading; they decide nothing.
 """
 
 from __future__ import annotations

@@ -113,11 +113,10 @@ def lattice_of(
     *,
     states: tuple[str, ...] | None = None,
     without: Iterable[str] = (),
-    clamp_off: Iterable[str] = (),
 ) -> Lattice:
     """Build the lattice of a case for all its possible states (or for `states`).
 
-    `without` leaves findings out (leave-one-out); `clamp_off` makes conditions absent (explaining away).
+    `without` leaves findings out (leave-one-out).
     """
     chosen = states if states is not None else situation.possible_states
     seen = observations(situation, without=without)
@@ -128,7 +127,6 @@ def lattice_of(
     leak_silent = np.ones((lanes, count))
     per_state = [_state_rows(situation, network, parameters, state, seen, bits) for state in chosen]
     state_weights = state_priors(situation, parameters)
-    off = set(clamp_off)
     names, weights, silent = [], [], []
     for i, state in enumerate(chosen):
         rows = slice(i * draws, (i + 1) * draws)
@@ -141,8 +139,7 @@ def lattice_of(
             rows = slice(i * draws, (i + 1) * draws)
             table[rows] = prior_weights(variable.values, situation, network, parameters, state)
             for k, value in enumerate(variable.values):
-                if value in off or not table[rows, k + 1].any():
-                    table[rows, k + 1] = 0.0
+                if not table[rows, k + 1].any():
                     continue
                 fold, u = per_state[i].of(value)
                 table[rows, k + 1] *= fold

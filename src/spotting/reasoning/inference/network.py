@@ -126,7 +126,20 @@ class Parameters:
 
     def leak(self, finding: Finding, node: str, state: str) -> Array:
         """P(node without any cause); a finding that cannot be in the state is told only by a slip."""
-        number = leak_in(finding, node, state) if state in finding.states else None
+        if state not in finding.states:
+            return np.full(self.count, SLIP)
+        result = self._drawn_leak(finding, node, state)
+        if (
+            finding.kind == "graded"
+        ):  # draws of neighbouring levels may cross: a higher level is never likelier
+            level = next(known.level for known in finding.nodes if known.id == node)
+            for lower in finding.nodes:
+                if lower.level < level:
+                    result = np.minimum(result, self._drawn_leak(finding, lower.id, state))
+        return result
+
+    def _drawn_leak(self, finding: Finding, node: str, state: str) -> Array:
+        number = leak_in(finding, node, state)
         return np.full(self.count, SLIP) if number is None else self.of(number)
 
     def silent(self, condition: str, node: Node, state: str) -> Array | None:
@@ -169,8 +182,13 @@ class Parameters:
         node = next((node for node in finding.nodes if node.comparison == atom.comparison), None)
         if node is None:
             return np.ones(self.count)
-        se = self.sensitivity(condition, finding, node, state)
-        own = self.leak(finding, node.id, state) if se is None else se
+        own = self.leak(finding, node.id, state)
+        if finding.kind == "graded":
+            levels = self.silent_below(condition, finding, state)
+            own = own if levels is None else 1 - levels[node.level] * (1 - own)
+        else:
+            se = self.sensitivity(condition, finding, node, state)
+            own = own if se is None else se
         parent = self._parent(finding)
         if parent is None:
             return own
@@ -194,14 +212,15 @@ class Parameters:
         if not named or state not in finding.states:
             return None
         top = len(finding.levels)
-        silent: list[Array] = [np.zeros(self.count)]
-        floor = np.zeros(self.count)
+        silent = [np.zeros(self.count)]
         for level in range(1, top):
-            leak = leaks.get(level, np.zeros(self.count))
             exceed = _exceedance(level, named, leaks)
-            floor = np.clip(np.maximum((1 - exceed) / (1 - leak), floor), 1e-12, 1.0)
-            silent.append(floor)
-        return (*silent, np.ones(self.count))
+            leak = leaks.get(level, np.zeros(self.count))
+            silent.append(np.clip((1 - exceed) / (1 - leak), 1e-12, 1.0))
+        silent.append(np.ones(self.count))
+        for level in range(top - 1, 0, -1):  # staying below a level is never likelier than below a higher one
+            silent[level] = np.minimum(silent[level], silent[level + 1])
+        return tuple(silent)
 
 
 def _exceedance(level: int, named: Mapping[int, Array], leaks: Mapping[int, Array]) -> Array:

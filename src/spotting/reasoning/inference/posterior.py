@@ -58,13 +58,12 @@ def infer(
     sampled: Parameters | None = None,
     *,
     without: Iterable[str] = (),
-    clamp_off: Iterable[str] = (),
 ) -> Differential:
     """Return the differential; with `sampled` parameters also the ranges.
 
     Raises Impossible if the answers together have probability zero.
     """
-    lattice = lattice_of(situation, network, network.point, without=without, clamp_off=clamp_off)
+    lattice = lattice_of(situation, network, network.point, without=without)
     steps = plan(lattice)
     joint = _solve(lattice, steps)
     total = float(joint.total.sum())

@@ -1,0 +1,287 @@
+"""What the rules make of the answers: fired, silent, undecided, held back; and what holds when none fires."""
+
+from typing import Any
+
+import pytest
+from asking import told
+
+from spotting.assess import assess
+from spotting.case import Case
+from spotting.catalog import Catalog
+from spotting.reasoning.triage import Triage, triage
+from spotting.situation import Situation
+from spotting.words import Urgency
+
+# An ordinary period, and every question of the safety screens and of the open emergency and same-day rules
+# answered with no.
+ORDINARY_PERIOD: dict[str, Any] = {
+    "age_years": 31,
+    "like_usual_period": "present",
+    "bleeding_days": 4,
+    "pelvic_pain": "mild",
+    "heavy_menstrual_bleeding": "absent",
+    "intermenstrual_bleeding": "absent",
+    "postcoital_bleeding": "absent",
+    "could_be_pregnant": "no_chance",
+    "pregnancy_test": "not_done",
+    "anticoagulant_use": "absent",
+    "faintness": "none",
+    "bleeding_amount": "light",
+    "flooding": "absent",
+    "fever": "none",
+    "breathless_at_rest": "absent",
+    "confusion": "absent",
+    "feels_very_ill": "absent",
+    "pale_clammy": "absent",
+    "chest_pain": "absent",
+    "shoulder_tip_pain": "absent",
+    "pain_sudden": "absent",
+    "nausea_vomiting": "none",
+    "rigors": "absent",
+    "seizure": "absent",
+    "new_rash": "absent",
+    "recent_pregnancy_end": "none",
+    "days_since_pregnancy_end": "absent",
+    "hours_since_misoprostol": "absent",
+    "days_since_methotrexate": "absent",
+    "days_since_emergency_pill": "absent",
+    "fertility_treatment": "none",
+    "recent_procedure": "none",
+    "retained_object": "absent",
+    "genital_injury": "none",
+    "discharge_smell": "usual",
+    "swollen_painful_leg": "absent",
+    "bulge_or_cord": "absent",
+    "cannot_reach_care": "absent",
+    "contraceptive_method": "none",
+    "bleeding_disorder": "absent",
+    "sexual_assault": "absent",
+    "fear_at_home": "absent",
+    "contacts_in_48_hours": 0,
+    "getting_worse": "absent",
+}
+# What the rule `sn_normal_period` itself asks for; the others are what it waits for.
+ITS_OWN = (
+    "age_years",
+    "like_usual_period",
+    "bleeding_days",
+    "pelvic_pain",
+    "heavy_menstrual_bleeding",
+    "intermenstrual_bleeding",
+    "postcoital_bleeding",
+    "could_be_pregnant",
+    "pregnancy_test",
+    "anticoagulant_use",
+    "faintness",
+)
+
+
+def by_rules(catalog: Catalog, place: str = "international", **answers: Any) -> Triage:
+    return triage(Situation(Case(answers, place=place), catalog))
+
+
+def ids(rules: tuple[Any, ...]) -> set[str]:
+    return {rule.id for rule in rules}
+
+
+# --- Fired, silent, undecided ---
+
+
+def test_a_rule_fires_is_silent_or_is_undecided_and_is_in_exactly_one_list(catalog: Catalog) -> None:
+    for answers in ({}, {"age_years": 31, "could_be_pregnant": "i_know_i_am", "bleeding_amount": "soaking"}):
+        result = by_rules(catalog, **answers)
+        lists = [result.fired, result.silent, result.undecided, result.held_back]
+        everywhere = [rule.id for rules in lists for rule in rules]
+        assert len(everywhere) == len(set(everywhere))
+        here = {name for name, rule in catalog.rules.items() if not rule.where}
+        assert set(everywhere) == here
+
+
+def test_the_most_urgent_rule_that_fires_decides(catalog: Catalog) -> None:
+    pregnant_and_soaking = by_rules(
+        catalog,
+        could_be_pregnant="i_know_i_am",
+        gestation_weeks=8,
+        bleeding_amount="soaking",
+        faintness="fainted",
+    )
+    assert pregnant_and_soaking.urgency == Urgency("emergency")
+    assert pregnant_and_soaking.fired[0].urgency == Urgency("emergency")
+    ranks = [rule.urgency.rank for rule in pregnant_and_soaking.fired]
+    assert ranks == sorted(ranks, reverse=True)
+    assert pregnant_and_soaking.default is None
+
+
+def test_a_milder_rule_never_lowers_what_another_has_set(catalog: Catalog) -> None:
+    """An ordinary period, self-care by itself, in somebody who has had a fit."""
+    result = by_rules(catalog, **(ORDINARY_PERIOD | {"seizure": "present"}))
+    assert "sn_normal_period" in ids(result.fired) | ids(result.held_back)
+    assert result.urgency == Urgency("emergency")
+
+
+# --- Nothing asked yet ---
+
+
+def test_the_empty_case_is_same_day_for_now(catalog: Catalog) -> None:
+    result = by_rules(catalog)
+    assert result.urgency == Urgency("same_day")
+    assert result.provisional
+    assert result.fired == ()
+    assert result.default is not None
+
+
+def test_the_empty_case_says_which_emergencies_are_not_excluded(catalog: Catalog) -> None:
+    emergencies = {
+        name for name, rule in catalog.rules.items() if rule.urgency.level == "emergency" and not rule.where
+    }
+    assert emergencies <= ids(by_rules(catalog).undecided)
+    told_so = {row["id"] for row in assess(Case(), catalog, ranges=False).not_excluded()}
+    assert emergencies <= told_so
+
+
+def test_undecided_rules_come_most_urgent_first(catalog: Catalog) -> None:
+    ranks = [rule.urgency.rank for rule in by_rules(catalog).undecided]
+    assert ranks == sorted(ranks, reverse=True)
+
+
+def test_it_is_provisional_exactly_while_an_open_rule_could_raise_it(catalog: Catalog) -> None:
+    emergency = by_rules(
+        catalog, could_be_pregnant="i_know_i_am", faintness="fainted", bleeding_amount="pouring"
+    )
+    assert emergency.urgency == Urgency("emergency")
+    assert emergency.undecided != ()
+    assert not emergency.provisional
+
+
+# --- When no rule fires ---
+
+
+@pytest.mark.parametrize(
+    ("answers", "urgency"),
+    [
+        ({"age_years": 4}, "same_day"),
+        ({"could_be_pregnant": "i_know_i_am", "bleeding_amount": "none"}, "same_day"),
+        ({"recent_pregnancy_end": "birth", "days_since_pregnancy_end": 84}, "same_day"),
+        ({"recent_pregnancy_end": "miscarriage", "days_since_pregnancy_end": 42}, "same_day"),
+        ({"age_years": 31, "could_be_pregnant": "no_chance", "bleeding_amount": "light"}, "routine"),
+        ({"age_years": 31, "could_be_pregnant": "small_chance"}, "same_day"),
+        ({"age_years": 64, "bleeding_amount": "unknown"}, "routine"),
+    ],
+)
+def test_the_first_default_that_holds_decides_when_no_rule_fires(
+    catalog: Catalog, answers: dict[str, Any], urgency: str
+) -> None:
+    result = by_rules(catalog, **answers)
+    assert result.fired == ()
+    assert result.default is not None
+    assert result.urgency == Urgency(urgency)
+
+
+def test_no_default_is_self_care(catalog: Catalog) -> None:
+    assert [d for d in catalog.no_rule_fires if d.urgency.level == "self_care"] == []
+
+
+# --- Reassurance only with every needed question answered ---
+
+
+def test_self_care_is_given_when_everything_it_needs_is_answered(catalog: Catalog) -> None:
+    result = by_rules(catalog, **ORDINARY_PERIOD)
+    assert result.urgency == Urgency("self_care")
+    assert ids(result.fired) == {"sn_normal_period"}
+    assert result.needed == ()
+
+
+def test_a_self_care_rule_that_is_true_is_held_back_until_the_danger_signs_are_asked(
+    catalog: Catalog,
+) -> None:
+    result = by_rules(catalog, **{name: ORDINARY_PERIOD[name] for name in ITS_OWN})
+    assert ids(result.held_back) == {"sn_normal_period"}
+    assert result.fired == ()
+    assert result.urgency > Urgency("self_care")
+    assert result.provisional
+    assert {"bleeding_amount", "chest_pain", "shoulder_tip_pain"} <= set(result.needed)
+
+
+@pytest.mark.parametrize("question", [name for name in ORDINARY_PERIOD if name not in ITS_OWN])
+def test_self_care_is_not_given_with_one_needed_question_left_unasked(
+    catalog: Catalog, question: str
+) -> None:
+    answers = {name: answer for name, answer in ORDINARY_PERIOD.items() if name != question}
+    result = by_rules(catalog, **answers)
+    still_known = told(catalog, **answers).is_settled(question)  # it followed from another answer
+    assert still_known or Urgency("self_care") < result.urgency
+
+
+@pytest.mark.parametrize("question", [name for name in ORDINARY_PERIOD if name not in ITS_OWN])
+def test_self_care_is_not_given_with_one_needed_question_answered_unknown(
+    catalog: Catalog, question: str
+) -> None:
+    """Asked and not known is not "excluded": an open emergency or same-day rule keeps self-care back."""
+    result = by_rules(catalog, **(ORDINARY_PERIOD | {question: "unknown"}))
+    open_and_urgent = [rule.id for rule in result.undecided if rule.urgency.step >= 3]
+    assert Urgency("self_care") < result.urgency or open_and_urgent == []
+
+
+# --- Places ---
+
+
+def test_light_painless_bleeding_at_eight_weeks_waits_longer_in_britain_than_elsewhere(
+    catalog: Catalog,
+) -> None:
+    answers = dict(catalog.rules["pe_6_weeks_plus"].examples["fires"][0])
+    britain, america = by_rules(catalog, "GB", **answers), by_rules(catalog, "US", **answers)
+    assert "pe_6_weeks_plus" in ids(britain.fired)
+    assert "pe_any_bleed" not in ids(britain.fired + britain.silent + britain.undecided)
+    assert "pe_any_bleed" in ids(america.fired)
+    assert "pe_6_weeks_plus" not in ids(america.fired + america.silent + america.undecided)
+    assert britain.urgency < america.urgency == Urgency("same_day")
+
+
+def test_rules_with_no_place_apply_everywhere(catalog: Catalog) -> None:
+    everywhere = {name for name, rule in catalog.rules.items() if not rule.where and not rule.not_where}
+    assert len(everywhere) > 150
+    for place in ("international", "GB", "US", "AU"):
+        result = by_rules(catalog, place)
+        assert everywhere <= ids(result.fired + result.silent + result.undecided)
+
+
+# --- Probability may raise urgency, never lower it ---
+
+
+def test_a_likely_enough_cause_raises_the_urgency_and_says_so(catalog: Catalog) -> None:
+    floors = {
+        name: condition.urgency_floor
+        for name, condition in catalog.conditions.items()
+        if condition.urgency_floor is not None
+    }
+    assert floors
+    for patient in RAISED_BY_A_CAUSE:
+        assessment = assess(Case(patient), catalog, ranges=False)
+        reasons = [reason for reason in assessment.reasons if reason.kind == "floor"]
+        assert reasons
+        assert assessment.triage.urgency < assessment.urgency
+        for reason in reasons:
+            floor, posterior = floors[reason.id], assessment.differential.causes[reason.id]
+            assert floor is not None
+            assert posterior.p_present > floor.above
+            assert reason.urgency == floor.urgency
+
+
+RAISED_BY_A_CAUSE: list[dict[str, Any]] = [
+    {  # a year of bleeding between periods at 44, obese, and blood in the urine: no rule, but a cause
+        "age_years": 64,
+        "weight_kg": 120,
+        "height_cm": 160,
+        "lynch_or_cowden": "present",
+        "discharge": "watery_or_pink",
+    }
+]
+
+
+def test_an_unlikely_cause_takes_nothing_away_from_a_rule(catalog: Catalog) -> None:
+    one_bleed_at_61 = assess(
+        Case({"age_years": 61, "postmenopausal_bleeding": "present"}), catalog, ranges=False
+    )
+    assert one_bleed_at_61.differential.causes["endometrial_cancer"].p_present < 0.5
+    assert one_bleed_at_61.urgency >= one_bleed_at_61.triage.urgency
+    assert one_bleed_at_61.urgency == Urgency("two_weeks")
