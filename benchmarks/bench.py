@@ -406,9 +406,7 @@ def _agrum_worker(lattice: Any, pipe: Any) -> None:
     whole, alone = time.perf_counter(), 0.0
     for lane in range(lattice.lanes):
         touched = [
-            i
-            for i, u in enumerate(lattice.silent)
-            if (u[lane] < 1).any() and lattice.weights[i][lane, 1:].any()
+            i for i, u in enumerate(lattice.silent) if (u[lane] < 1).any() and lattice.weights[i][lane, 1:].any()
         ]
         reduced = replace(
             lattice,

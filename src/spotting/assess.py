@@ -16,7 +16,7 @@ from spotting.reasoning.evidence import judged_share, weigh
 from spotting.reasoning.inference import Differential, Network, draw_table, infer
 from spotting.reasoning.inference.network import Parameters
 from spotting.reasoning.interview import next_question
-from spotting.reasoning.triage import Triage, triage
+from spotting.reasoning.triage import Triage, open_findings, triage
 from spotting.situation import Situation
 from spotting.words import most_urgent
 
@@ -53,6 +53,7 @@ def assess(
             for cause in ranked(differential)
         ),
         next_question=next_question(situation, triaged, differential, network),
+        open_questions=still_open(triaged, situation),
         to_ask_again=situation.to_ask_again(),
         judged_share=judged_share(situation, network, differential, weights) if explain else None,
     )
@@ -65,12 +66,16 @@ def model_of(catalog: Catalog) -> tuple[Network, Parameters]:
     return network, network.sample(draw_table(network, DRAWS))
 
 
+def still_open(triaged: Triage, situation: Situation) -> tuple[str, ...]:
+    """Return the findings that rules more urgent than the present answer still need, most urgent rule first."""
+    raising = [rule for rule in triaged.undecided if triaged.urgency < rule.urgency]
+    return tuple(dict.fromkeys(name for rule in raising for name in open_findings(rule.when, situation)))
+
+
 def rule_reasons(triaged: Triage) -> tuple[Reason, ...]:
     """Return the rules that fire, or what holds when none does."""
     if triaged.default is not None:
-        return (
-            Reason("default", "no_rule_fires", "No rule fires", triaged.default.urgency, triaged.default.say),
-        )
+        return (Reason("default", "no_rule_fires", "No rule fires", triaged.default.urgency, triaged.default.say),)
     return tuple(Reason.of_rule(rule) for rule in triaged.fired)
 
 

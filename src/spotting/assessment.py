@@ -11,11 +11,14 @@ from spotting.catalog.types import Catalog, Condition, NextStep, Rule, Source, U
 from spotting.reasoning.evidence import Weight
 from spotting.reasoning.inference import Differential, Posterior
 from spotting.reasoning.interview import Question
-from spotting.reasoning.triage import Triage, open_findings
+from spotting.reasoning.triage import Triage
 from spotting.words import Urgency
 
 FORMAT = 1
-NOTICE = "Information, not a diagnosis and not a certified medical device. The knowledge was not yet reviewed by a clinician."
+NOTICE = (
+    "Information, not a diagnosis and not a certified medical device. "
+    "The knowledge was not yet reviewed by a clinician."
+)
 SHOWN = 0.01  # causes less likely than this are not listed
 NOT_EXCLUDED = 0.005
 
@@ -124,6 +127,7 @@ class Assessment:
     differential: Differential
     causes: tuple[CauseView, ...]
     next_question: Question | str
+    open_questions: tuple[str, ...]
     to_ask_again: Mapping[str, str]
     judged_share: float | None
 
@@ -145,11 +149,7 @@ class Assessment:
 
     def groups_of(self, condition: str) -> list[str]:
         """Return the umbrellas a condition rides under."""
-        return [
-            name
-            for name, c in self.catalog.conditions.items()
-            if c.kind == "umbrella" and condition in c.members
-        ]
+        return [name for name, c in self.catalog.conditions.items() if c.kind == "umbrella" and condition in c.members]
 
     def not_excluded(self) -> list[dict[str, Any]]:
         """Return urgent rules still open and dangerous causes that remain possible."""
@@ -197,7 +197,6 @@ class Assessment:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
-        stopped = isinstance(self.next_question, str)
         d = self.differential
         result: dict[str, Any] = {
             "format": FORMAT,
@@ -210,16 +209,14 @@ class Assessment:
             "provisional": self.provisional,
             "reasons": [reason.to_dict() for reason in self.reasons],
             "not_excluded": self.not_excluded(),
-            "states": {name: p for name, p in sorted(d.states.items(), key=lambda item: -item[1])},
+            "states": dict(sorted(d.states.items(), key=lambda item: -item[1])),
             "ranked_by": "p_cause" if d.bleeding_seen else "p_present",
             "causes": [view.to_dict(self.groups_of(view.condition.id)) for view in self.listed],
             "groups": self._groups(),
             "no_cause_found": d.no_cause_found,
             "missed_mass": d.missed_mass,
             "next_steps": self.next_steps(),
-            "open_questions": sorted(
-                {name for rule in self.triage.undecided[:20] for name in _open(rule, self)}
-            ),
+            "open_questions": list(self.open_questions),
             "ask_again": [{"id": key, "say": say} for key, say in self.to_ask_again.items()],
             "judged_share": self.judged_share,
             "sources": [
@@ -240,7 +237,7 @@ class Assessment:
             result["stopped_because"] = self.next_question
         else:
             result["next_question"] = self.next_question.to_dict()
-        return result if not stopped else result
+        return result
 
     def _groups(self) -> dict[str, float]:
         """Return umbrellas: the sum of p_cause of their listed members, at most 1."""
@@ -253,12 +250,6 @@ class Assessment:
         return {name: p for name, p in sorted(sums.items(), key=lambda item: -item[1]) if p >= SHOWN}
 
 
-def _open(rule: Rule, assessment: Assessment) -> tuple[str, ...]:
-    from spotting.situation import Situation
-
-    return open_findings(rule.when, Situation(assessment.case, assessment.catalog))
-
-
 def in_words(p: float) -> str:
     """Say a probability as people say it: about 1 in 8."""
     if p >= 0.95:
@@ -269,8 +260,4 @@ def in_words(p: float) -> str:
         return "about 1 in 2"
     if p < 0.0005:
         return "less than 1 in 2000"
-    return (
-        f"about 1 in {round(1 / p)}"
-        if 1 / p < 20
-        else f"about 1 in {round(1 / p, -1 if 1 / p < 200 else -2):.0f}"
-    )
+    return f"about 1 in {round(1 / p)}" if 1 / p < 20 else f"about 1 in {round(1 / p, -1 if 1 / p < 200 else -2):.0f}"

@@ -46,29 +46,19 @@ class Case:
         """Read a case from a parsed JSON object. Ids and values are checked later, against a catalog."""
         problems: list[Problem] = []
         if not isinstance(data, dict):
-            raise BadCase(
-                [Problem(name, 0, "must be a JSON object.", 'Write {"format": 1, "answers": {…}}.')]
-            )
+            raise BadCase([Problem(name, 0, "must be a JSON object.", 'Write {"format": 1, "answers": {…}}.')])
         for key in data:
             if key not in _KEYS:
-                problems.append(
-                    Problem(f"{name}: {key}", 0, "is no field of a case.", did_you_mean(key, _KEYS))
-                )
+                problems.append(Problem(f"{name}: {key}", 0, "is no field of a case.", did_you_mean(key, _KEYS)))
         if data.get("format", FORMAT) != FORMAT:
-            problems.append(
-                Problem(f"{name}: format", 0, f"is {data['format']!r}.", f"This version reads {FORMAT}.")
-            )
+            problems.append(Problem(f"{name}: format", 0, f"is {data['format']!r}.", f"This version reads {FORMAT}."))
         place = _one_of(data, "place", PLACES, "international", name, problems)
         setting = _one_of(data, "setting", SETTINGS, "community", name, problems)
         answers, origin = data.get("answers", {}), data.get("origin", {})
         if not isinstance(answers, dict):
-            problems.append(
-                Problem(f"{name}: answers", 0, "must be an object.", 'Write {"age_years": 31, …}.')
-            )
+            problems.append(Problem(f"{name}: answers", 0, "must be an object.", 'Write {"age_years": 31, …}.'))
         if not isinstance(origin, dict) or any(value not in ORIGINS for value in origin.values()):
-            problems.append(
-                Problem(f"{name}: origin", 0, f"must map findings to one of {', '.join(ORIGINS)}.")
-            )
+            problems.append(Problem(f"{name}: origin", 0, f"must map findings to one of {', '.join(ORIGINS)}."))
         today = data.get("today")
         if today is not None and not _is_date(today):
             problems.append(Problem(f"{name}: today", 0, f"is {today!r}.", "Write a date as 2026-11-20."))
@@ -235,9 +225,7 @@ def _read_number(finding: Finding, value: Any) -> Possible:
     low, high = finding.range
     for end in ends.values():
         if not low <= end <= high:
-            raise ValueError(
-                f"is {end:g}, which is not possible. | It runs from {low:g} to {high:g} {finding.unit}."
-            )
+            raise ValueError(f"is {end:g}, which is not possible. | It runs from {low:g} to {high:g} {finding.unit}.")
     return Possible(low=float(ends.get("from", low)), high=float(ends.get("to", high)))
 
 

@@ -56,8 +56,8 @@ def main() -> None:
         raise SystemExit(done.exit_code) from None
     except Exception as error:
         if type(error).__module__.startswith(("click", "typer")):  # a mistyped command or option
-            message = getattr(error, "format_message", lambda: str(error))()
-            print(f"{message} `spotting --help` shows what there is.", file=sys.stderr)
+            say = getattr(error, "format_message", None)
+            print(f"{say() if say else error} `spotting --help` shows what there is.", file=sys.stderr)
             raise SystemExit(2) from None
         raise
 
@@ -87,9 +87,7 @@ def check(
     from spotting.assess import assess
 
     if case is None and not sys.stdin.isatty() and as_json:
-        raise BadCase(
-            [Problem("--json", 0, "needs a case.", "Add `--case FILE`, or `--case -` for standard input.")]
-        )
+        raise BadCase([Problem("--json", 0, "needs a case.", "Add `--case FILE`, or `--case -` for standard input.")])
     if case is None:
         from spotting.terminal import interview
 
@@ -110,9 +108,7 @@ def check(
 
 @app.command()
 def explain(
-    cause: Annotated[
-        str, typer.Argument(help="A cause: its id, as in `spotting knowledge list conditions`.")
-    ],
+    cause: Annotated[str, typer.Argument(help="A cause: its id, as in `spotting knowledge list conditions`.")],
     case: CaseOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -43,9 +43,7 @@ def _answer(finding: Finding) -> dict[str, Any]:
         forms.append({"enum": ["present", "absent"]})
     elif finding.kind == "graded":
         levels = {"enum": list(finding.levels)}
-        forms += [
-            {"enum": ["present", "absent", *(w for w in finding.levels if w not in ("present", "absent"))]}
-        ]
+        forms += [{"enum": ["present", "absent", *(w for w in finding.levels if w not in ("present", "absent"))]}]
         forms.append(_object({"at_least": levels, "at_most": levels}))
     elif finding.kind == "choice":
         values = {"enum": list(finding.values)}
@@ -94,29 +92,64 @@ def assessment_schema() -> dict[str, Any]:
     )
     step = {"do": text, "basis": text, "source": maybe, "at": maybe, "why": maybe}
     cause = _record(
-        id=text, name=text, plain_name=text, kind=text, stage_of=maybe, groups=words, p_cause=probability,
-        p_present=probability, range={"type": "array", "items": probability, "minItems": 2, "maxItems": 2}, words=text,
-        about=text, evidence_for=weight, evidence_against=weight, next_steps=_rows(**step), reviewed=_record(by=text, on=text),
-    )  # fmt: skip
+        id=text,
+        name=text,
+        plain_name=text,
+        kind=text,
+        stage_of=maybe,
+        groups=words,
+        p_cause=probability,
+        p_present=probability,
+        range={"type": "array", "items": probability, "minItems": 2, "maxItems": 2},
+        words=text,
+        about=text,
+        evidence_for=weight,
+        evidence_against=weight,
+        next_steps=_rows(**step),
+        reviewed=_record(by=text, on=text),
+    )
     question = {
         "type": "object",
         "required": ["id", "text", "help", "kind", "options", "items", "none_sets", "why"],
         "properties": {"kind": {"enum": ["binary", "choice", "graded", "number", "screen"]}},
     }
+    kinds = {"enum": ["rule", "floor", "default"]}
+    reasons = _rows(
+        kind=kinds,
+        id=text,
+        title=text,
+        urgency=urgency,
+        within_days=days,
+        say=text,
+        why=text,
+        basis=text,
+        sources=words,
+    )
     required = {
-        "format": {"const": 1}, "catalog": _record(version=text, digest=text), "place": {"enum": list(PLACES)},
-        "setting": {"enum": list(SETTINGS)}, "today": maybe, "urgency": urgency, "within_days": days,
+        "format": {"const": 1},
+        "catalog": _record(version=text, digest=text),
+        "place": {"enum": list(PLACES)},
+        "setting": {"enum": list(SETTINGS)},
+        "today": maybe,
+        "urgency": urgency,
+        "within_days": days,
         "provisional": {"type": "boolean"},
-        "reasons": _rows(kind={"enum": ["rule", "floor", "default"]}, id=text, title=text, urgency=urgency, within_days=days,
-                         say=text, why=text, basis=text, sources=words),
-        "not_excluded": {"type": "array"}, "states": {"type": "object", "propertyNames": {"enum": list(STATES)},
-                                                      "additionalProperties": probability},
-        "ranked_by": {"enum": ["p_cause", "p_present"]}, "causes": {"type": "array", "items": cause},
-        "groups": {"type": "object", "additionalProperties": probability}, "no_cause_found": probability,
-        "missed_mass": probability, "next_steps": _rows(**step, plain=text, **{"for": words}), "open_questions": words,
-        "ask_again": _rows(id=text, say=text), "judged_share": {"type": ["number", "null"]}, "sources": {"type": "array"},
-        "reviewed": {"type": "boolean"}, "notice": text,
-    }  # fmt: skip
+        "reasons": reasons,
+        "not_excluded": {"type": "array"},
+        "states": {"type": "object", "propertyNames": {"enum": list(STATES)}, "additionalProperties": probability},
+        "ranked_by": {"enum": ["p_cause", "p_present"]},
+        "causes": {"type": "array", "items": cause},
+        "groups": {"type": "object", "additionalProperties": probability},
+        "no_cause_found": probability,
+        "missed_mass": probability,
+        "next_steps": _rows(**step, plain=text, **{"for": words}),
+        "open_questions": words,
+        "ask_again": _rows(id=text, say=text),
+        "judged_share": {"type": ["number", "null"]},
+        "sources": {"type": "array"},
+        "reviewed": {"type": "boolean"},
+        "notice": text,
+    }
     return {
         "$schema": _DRAFT,
         "title": "spotting assessment, format 1",

@@ -151,9 +151,9 @@ class Situation:
             if comparison.test(self.catalog.findings[other], self.known(other)) is True:
                 level = float(finding.levels.index(gives)) if gives else 1.0
                 self._narrow(finding.id, Possible(low=level, high=finding.bounds[1]), because=other)
-        if finding.present_when is not None and self.known(finding.id).unknown:
-            if evaluate(finding.present_when, self, lenient=True) is True:
-                self._known[finding.id] = Possible(low=1.0, high=finding.bounds[1])
+        told = finding.present_when is not None and self.known(finding.id).unknown
+        if told and finding.present_when and evaluate(finding.present_when, self, lenient=True) is True:
+            self._known[finding.id] = Possible(low=1.0, high=finding.bounds[1])
         if finding.only_if is not None and evaluate(finding.only_if, self) is False:
             self._count_as_absent(finding)
         if not set(finding.states) & set(self.possible_states):
@@ -226,7 +226,7 @@ class Situation:
                 Problem(
                     f"{self.name}: answers",
                     0,
-                    "leave no state possible (no periods yet, periods, pregnant, after a birth, after the menopause …).",
+                    "leave no state possible (no periods yet, periods, pregnant, after a birth or the menopause …).",
                     "Check age, last period, pregnancy and operations.",
                 )
             )

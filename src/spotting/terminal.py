@@ -135,11 +135,7 @@ def _understand(question: Question, text: str, catalog: Catalog) -> dict[str, An
 def _screen(question: Question, text: str) -> dict[str, Any]:
     parts = text.replace(",", " ").split()
     count = len(question.items)
-    if (
-        not parts
-        or any(not part.isdigit() or int(part) > count for part in parts)
-        or ("0" in parts and len(parts) > 1)
-    ):
+    if not parts or any(not part.isdigit() or int(part) > count for part in parts) or ("0" in parts and len(parts) > 1):
         raise ValueError(f"Please type the numbers that apply (1 to {count}), or 0 for none of these.")
     answers = dict(question.none_sets)
     for part in parts:

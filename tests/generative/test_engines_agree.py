@@ -177,9 +177,7 @@ def test_enumeration_refuses_what_it_cannot_count() -> None:
         solve_by_enumeration(lattice)
 
 
-def test_engines_agree_on_the_real_catalog(
-    network: Network, realistic_cases: Mapping[str, Mapping[str, Any]]
-) -> None:
+def test_engines_agree_on_the_real_catalog(network: Network, realistic_cases: Mapping[str, Mapping[str, Any]]) -> None:
     """The variables with the highest posteriors of every realistic case, all its states."""
     for name, answers in realistic_cases.items():
         lattice = lattice_of(Situation(Case(answers), network.catalog), network, network.point)
@@ -215,9 +213,7 @@ def test_engines_agree_on_random_catalogs(seed: int, tmp_path: Any) -> None:
 
     findings = {
         "bleeds": finding("binary", otherwise=figure(p(0.01, 0.1))),
-        "postcoital_bleeding": finding(
-            "binary", parents=[{"finding": "bleeds"}], otherwise=figure(p(0.01, 0.1))
-        ),
+        "postcoital_bleeding": finding("binary", parents=[{"finding": "bleeds"}], otherwise=figure(p(0.01, 0.1))),
         "pain": finding(
             "graded",
             levels=["none", "mild", "severe"],

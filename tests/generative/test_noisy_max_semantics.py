@@ -32,9 +32,7 @@ def at_least(figures: tuple[float, ...], key: str = "p") -> list[dict[str, Any]]
     return [figure(p, key, at_least=level) for p, level in zip(figures, LEVELS[1:], strict=True)]
 
 
-def joint_of(
-    catalog: Catalog, answers: Mapping[str, Any], state: str = "cycling"
-) -> tuple[float, dict[str, float]]:
+def joint_of(catalog: Catalog, answers: Mapping[str, Any], state: str = "cycling") -> tuple[float, dict[str, float]]:
     """Return P(answers) and P(answers, condition) by both engines, which must agree."""
     network = Network(catalog)
     situation = Situation(Case({"which_state": state, **answers}), catalog)
@@ -83,9 +81,7 @@ def by_hand(low: int, high: int) -> tuple[float, dict[str, float]]:
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     pain = finding("graded", levels=LEVELS, otherwise=at_least(LEAKS))
     causes = {
-        name: condition(
-            present_in={"cycling": figure(PRIORS[name])}, shows_as={"pain": at_least(figures, "se")}
-        )
+        name: condition(present_in={"cycling": figure(PRIORS[name])}, shows_as={"pain": at_least(figures, "se")})
         for name, figures in (("one", ONE), ("two", TWO))
     }
     return write_catalog(tmp_path_factory.mktemp("graded"), {"pain": pain}, causes)
@@ -135,9 +131,7 @@ def test_a_cause_gives_its_se(graded: Catalog) -> None:
 def test_a_named_level_keeps_its_figure(tmp_path: Path, named: str, se: float) -> None:
     """The levels a file does not name are filled in around the one it names, never over it."""
     pain = finding("graded", levels=LEVELS, otherwise=at_least(LEAKS))
-    cause = condition(
-        present_in={"cycling": figure(0.07)}, shows_as={"pain": [figure(se, "se", at_least=named)]}
-    )
+    cause = condition(present_in={"cycling": figure(0.07)}, shows_as={"pain": [figure(se, "se", at_least=named)]})
     catalog = write_catalog(tmp_path, {"pain": pain}, {"one": cause})
     _, present = joint_of(catalog, {"pain": {"at_least": named}})
     assert present["one"] / 0.07 == pytest.approx(se, rel=1e-12)
@@ -189,9 +183,7 @@ def family(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
                 ],
             },
         ),
-        "late": condition(
-            "complication", of="one", stage_share=figure(0.3), shows_as={"bleeds": figure(0.95, "se")}
-        ),
+        "late": condition("complication", of="one", stage_share=figure(0.3), shows_as={"bleeds": figure(0.95, "se")}),
     }
     return write_catalog(tmp_path_factory.mktemp("family"), findings, conditions)
 
@@ -331,9 +323,7 @@ def test_a_stage_counts_as_its_condition(family: Catalog) -> None:
     network = Network(family)
     result = infer(Situation(Case({"which_state": "cycling", "bleeds": "present"}), family), network)
     total, present = family_by_hand({"bleeds": [(True, 0.1, BLEEDS)]})
-    assert result.causes["one"].p_present == pytest.approx(
-        (present["one"] + present["late"]) / total, rel=1e-12
-    )
+    assert result.causes["one"].p_present == pytest.approx((present["one"] + present["late"]) / total, rel=1e-12)
     assert result.causes["late"].p_present == pytest.approx(present["late"] / total, rel=1e-12)
 
 
@@ -352,9 +342,7 @@ def test_states_weigh_by_share_and_evidence(tmp_path: Path) -> None:
     result = infer(Situation(Case(answers), catalog), Network(catalog))
     cycling, postpartum = 0.6 * (0.8 * 0.1 + 0.2 * 0.6), 0.2 * 4 * 0.1
     assert result.states["cycling"] == pytest.approx(cycling / (cycling + postpartum), rel=1e-12)
-    assert result.causes["one"].p_present == pytest.approx(
-        0.6 * 0.2 * 0.6 / (cycling + postpartum), rel=1e-12
-    )
+    assert result.causes["one"].p_present == pytest.approx(0.6 * 0.2 * 0.6 / (cycling + postpartum), rel=1e-12)
 
 
 def test_members_of_a_group_exclude_each_other(tmp_path: Path) -> None:

@@ -47,9 +47,7 @@ def assert_agrees(lattice: Lattice, *, table_limit: int = 8) -> None:
             )
     np.testing.assert_allclose(joint.total, evidence, rtol=RTOL, atol=0)
     if evidence.sum() > 0:
-        np.testing.assert_allclose(
-            joint.total / joint.total.sum(), evidence / evidence.sum(), rtol=RTOL, atol=0
-        )
+        np.testing.assert_allclose(joint.total / joint.total.sum(), evidence / evidence.sum(), rtol=RTOL, atol=0)
 
 
 @pytest.mark.parametrize("seed", range(25))

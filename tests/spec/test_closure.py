@@ -242,9 +242,7 @@ def test_pregnant_is_known_from_answers_and_never_guessed(
         {"age_years": {"from": 50, "to": 60}},
     ],
 )
-def test_pregnancy_is_not_excluded_while_anything_is_open(
-    catalog: Catalog, answers: dict[str, object]
-) -> None:
+def test_pregnancy_is_not_excluded_while_anything_is_open(catalog: Catalog, answers: dict[str, object]) -> None:
     """The one derived finding where an unknown part counts as present."""
     assert holds(told(catalog, **answers), derived="pregnancy_not_excluded") is True
 

@@ -31,9 +31,7 @@ class ConditionReader:
         """Return the expression; after a problem an always-true one, so that reading goes on."""
         if not isinstance(data, Map):
             self.problems.append(
-                Problem(
-                    file, line, f"a condition must be a mapping, not {describe(data)}.", "Write {finding: …}."
-                )
+                Problem(file, line, f"a condition must be a mapping, not {describe(data)}.", "Write {finding: …}.")
             )
             return _NEVER
         record = Record(data, file, self.problems)
@@ -71,15 +69,14 @@ class ConditionReader:
             name = record.text("finding")
             finding = self.findings.get(name)
             if finding is None:
-                record.problem(
-                    f"`{name}` is no known finding.", did_you_mean(name, self.findings), key="finding"
-                )
+                record.problem(f"`{name}` is no known finding.", did_you_mean(name, self.findings), key="finding")
                 return _NEVER
             comparison = read_comparison(record, finding)
             record.finish()
             return IsFinding(name, comparison)
         record.problem(
-            f"a condition needs one of all, any, not, finding, derived, state; it has {', '.join(record.data) or 'none'}."
+            "a condition needs one of all, any, not, finding, derived, state; "
+            f"it has {', '.join(record.data) or 'none'}."
         )
         return _NEVER
 
@@ -128,12 +125,8 @@ def _choice(record: Record, finding: Finding) -> Comparison:
             value = record.choice(key, finding.values, required=True, default=finding.values[0])
             return Comparison(values=frozenset({value}), negated=key == "is_not")
     if record.has("in"):
-        return Comparison(
-            values=frozenset(record.words("in", allowed=finding.values, what=f"value of {finding.id}"))
-        )
-    record.problem(
-        f"`{finding.id}` is a choice.", f"Compare it with is, is_not or in: {', '.join(finding.values)}."
-    )
+        return Comparison(values=frozenset(record.words("in", allowed=finding.values, what=f"value of {finding.id}")))
+    record.problem(f"`{finding.id}` is a choice.", f"Compare it with is, is_not or in: {', '.join(finding.values)}.")
     return Comparison(values=frozenset(finding.values))
 
 

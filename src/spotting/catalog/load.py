@@ -67,9 +67,7 @@ def read_catalog(folder: Path, *, today: date | None = None) -> tuple[Catalog | 
         for name, finding in findings.items()
     }
     reader.findings = findings
-    actions = {
-        name: read_rest.read_action(record, name, numbers) for name, record in documents["actions"].items()
-    }
+    actions = {name: read_rest.read_action(record, name, numbers) for name, record in documents["actions"].items()}
     derived = {name: read_rest.read_derived(record, name, reader) for name, record in derived_records.items()}
     states, state_odds = read_rest.read_states(_record(single["states.yaml"]), reader, numbers)
     conditions = {
@@ -80,8 +78,7 @@ def read_catalog(folder: Path, *, today: date | None = None) -> tuple[Catalog | 
     groups = read_rest.read_groups(_record(single["groups.yaml"]), conditions)
     known = {*conditions, *STATES, *(group.id for group in groups), "no_cause_found"}
     checks = {
-        name: read_rest.read_check(record, name, reader, numbers, known)
-        for name, record in documents["checks"].items()
+        name: read_rest.read_check(record, name, reader, numbers, known) for name, record in documents["checks"].items()
     }
     screens, opening = read_rest.read_screens(_record(single["screens.yaml"]), reader)
     no_rule_fires = read_rest.read_no_rule_fires(_record(single["no_rule_fires.yaml"]), reader)
@@ -142,8 +139,7 @@ def _table(record: Record | None, key: str) -> dict[str, Record]:
     inner = Record(outer.raw(key), outer.file, outer.problems)
     outer.finish()
     return {
-        name: Record(inner.raw(name), outer.file, outer.problems, line=inner.line(name))
-        for name in list(inner.data)
+        name: Record(inner.raw(name), outer.file, outer.problems, line=inner.line(name)) for name in list(inner.data)
     }
 
 
@@ -156,9 +152,7 @@ def _aliases(
             for alias in thing.aliases:
                 if alias in things or alias in aliases:
                     problems.append(
-                        Problem(
-                            f"{kind}/{name}.yaml", 0, f"alias `{alias}` is already an id or another alias."
-                        )
+                        Problem(f"{kind}/{name}.yaml", 0, f"alias `{alias}` is already an id or another alias.")
                     )
                 aliases[alias] = name
     return aliases
@@ -175,7 +169,8 @@ def _check_fits(
     for name, check in checks.items():
         if check.fitted != (name in fitted_to):
             records[name].problem(
-                f"`fitted` is {'present' if check.fitted else 'absent'}, but {'no' if check.fitted else 'a'} number names it.",
+                f"`fitted` is {'present' if check.fitted else 'absent'}, "
+                f"but {'no' if check.fitted else 'a'} number names it.",
                 "A number fitted to a check carries `fitted_to: its id`, and the check `fitted: present`.",
             )
 

@@ -86,19 +86,13 @@ class NumberReader:
         if given is None:
             record.problem("has no range.", "Add `range: [low, high]`, about nine in ten of what it may be.")
             return value, value
-        if (
-            not isinstance(given, list)
-            or len(given) != 2
-            or not all(isinstance(x, int | float) for x in given)
-        ):
+        if not isinstance(given, list) or len(given) != 2 or not all(isinstance(x, int | float) for x in given):
             record.problem("`range` must be two numbers.", "Write `range: [low, high]`.", key="range")
             return value, value
         low, high = float(given[0]), float(given[1])
         top = 1e6 if odds else 1.0
         if not 0 <= low <= value <= high <= top:
-            record.problem(
-                f"range {low}-{high} does not contain {value}, or leaves 0 to {top:g}.", key="range"
-            )
+            record.problem(f"range {low}-{high} does not contain {value}, or leaves 0 to {top:g}.", key="range")
             return value, value
         tiny = 1e-9
         return max(low, tiny), (high if odds else min(high, 1 - tiny))

@@ -70,9 +70,7 @@ def read_condition(
     record.finish()
     if kind in ("leaf", "residual"):
         for missing in sorted(set(states) - {prior.state for prior in condition.priors}):
-            record.problem(
-                f"has no prior in {missing}.", f"Add `{missing}:` under `present_in`.", key="present_in"
-            )
+            record.problem(f"has no prior in {missing}.", f"Add `{missing}:` under `present_in`.", key="present_in")
     twice = set(_table(record, "risk_factors")) & set(_table(record, "shows_as"))
     for finding in sorted(twice):
         record.problem(
@@ -107,9 +105,7 @@ def _sub(record: Record, key: str, numbers: NumberReader, *, required: bool) -> 
     return number
 
 
-def _exposed(
-    record: Record, states: tuple[str, ...], numbers: NumberReader, *, required: bool
-) -> Mapping[str, Number]:
+def _exposed(record: Record, states: tuple[str, ...], numbers: NumberReader, *, required: bool) -> Mapping[str, Number]:
     """Read `exposed`: one share for all states, or one for each."""
     if not record.has("exposed"):
         if required:
@@ -122,9 +118,7 @@ def _exposed(
     result = {}
     for state in _table(record, "exposed"):
         if state not in states:
-            record.problem(
-                f"`exposed` names `{state}`, which is not in `states`.", did_you_mean(state, states)
-            )
+            record.problem(f"`exposed` names `{state}`, which is not in `states`.", did_you_mean(state, states))
             continue
         (entry,) = _entries(record, "exposed", state)
         result[state] = numbers.read(entry, f"exposed {state}")
@@ -153,9 +147,7 @@ def _priors(record: Record, states: tuple[str, ...], numbers: NumberReader) -> t
     priors = []
     for state in _table(record, "present_in"):
         if state not in states:
-            record.problem(
-                f"`present_in` names `{state}`, which is not in `states`.", did_you_mean(state, states)
-            )
+            record.problem(f"`present_in` names `{state}`, which is not in `states`.", did_you_mean(state, states))
             continue
         for entry in _entries(record, "present_in", state):
             ages = entry.raw("ages", list(_ALL_AGES))
@@ -168,22 +160,16 @@ def _priors(record: Record, states: tuple[str, ...], numbers: NumberReader) -> t
     return tuple(priors)
 
 
-def _risk_factors(
-    record: Record, conditions: ConditionReader, numbers: NumberReader
-) -> tuple[RiskFactor, ...]:
+def _risk_factors(record: Record, conditions: ConditionReader, numbers: NumberReader) -> tuple[RiskFactor, ...]:
     factors = []
     for name in _table(record, "risk_factors"):
         finding = conditions.findings.get(name)
         if finding is None and name not in conditions.derived:
             known = [*conditions.findings, *conditions.derived]
-            record.problem(
-                f"risk factor `{name}` is no known finding.", did_you_mean(name, known), key="risk_factors"
-            )
+            record.problem(f"risk factor `{name}` is no known finding.", did_you_mean(name, known), key="risk_factors")
             continue
         for entry in _entries(record, "risk_factors", name):
-            text = " ".join(
-                f"{key.replace('_', ' ')} {entry.data[key]}" for key in COMPARISON_KEYS if entry.has(key)
-            )
+            text = " ".join(f"{key.replace('_', ' ')} {entry.data[key]}" for key in COMPARISON_KEYS if entry.has(key))
             if finding is not None:
                 when: IsFinding | IsDerived = IsFinding(name, read_comparison(entry, finding))
             else:
@@ -221,9 +207,7 @@ def _links(
     return tuple(links)
 
 
-def _fits(
-    entry: Record, node: Node, finding: Finding, se: float, states: tuple[str, ...], given_parent: bool
-) -> bool:
+def _fits(entry: Record, node: Node, finding: Finding, se: float, states: tuple[str, ...], given_parent: bool) -> bool:
     if node.id not in {known.id for known in finding.nodes}:
         choices = ", ".join(known.id for known in finding.nodes) or "none"
         entry.problem(f"`{node.id}` is no node of the model.", f"Nodes of this finding: {choices}.")
@@ -243,9 +227,7 @@ def _fits(
 def _floor(record: Record, numbers: NumberReader) -> UrgencyFloor | None:
     if not record.has("urgency_floor"):
         return None
-    entry = Record(
-        record.raw("urgency_floor"), record.file, record.problems, line=record.line("urgency_floor")
-    )
+    entry = Record(record.raw("urgency_floor"), record.file, record.problems, line=record.line("urgency_floor"))
     above = entry.number("above")
     if above is None or not 0 < above < 1:
         entry.problem("`above` must be a probability.", "Add `above: 0.05`.")
@@ -257,9 +239,7 @@ def _floor(record: Record, numbers: NumberReader) -> UrgencyFloor | None:
     if (level == "within_days") != (days is not None):
         entry.problem("`within_days` goes with `urgency: within_days`, and only with it.")
         level, days = "routine", None
-    return UrgencyFloor(
-        above, Urgency(level, int(days) if days is not None else None), basis, source, at, why
-    )
+    return UrgencyFloor(above, Urgency(level, int(days) if days is not None else None), basis, source, at, why)
 
 
 def _backing(entry: Record, numbers: NumberReader) -> tuple[str, str | None, str | None, str | None]:
@@ -270,9 +250,7 @@ def _backing(entry: Record, numbers: NumberReader) -> tuple[str, str | None, str
     return basis, source, at, why
 
 
-def _next_steps(
-    record: Record, numbers: NumberReader, actions: set[str], *, required: bool
-) -> tuple[NextStep, ...]:
+def _next_steps(record: Record, numbers: NumberReader, actions: set[str], *, required: bool) -> tuple[NextStep, ...]:
     given = record.raw("next_steps", [])
     if required and not given:
         record.problem("has no next step.", "Add `next_steps: [{do: …, …}]`.")

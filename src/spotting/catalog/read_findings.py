@@ -48,8 +48,7 @@ def read_finding(record: Record, name: str) -> Finding:
         range=_range(record, kind),
         bands=_bands(record),
         none_is_an_answer=record.flag("none_is_an_answer"),
-        absent_if_not_measured=record.has("if_not_measured")
-        and record.choice("if_not_measured", ("absent",)) != "",
+        absent_if_not_measured=record.has("if_not_measured") and record.choice("if_not_measured", ("absent",)) != "",
         if_not_asked=record.text("if_not_asked") or None,
         sensitive=record.flag("sensitive"),
         note=record.text("note"),
@@ -82,9 +81,7 @@ def _bands(record: Record) -> Mapping[str, Comparison]:
     return result
 
 
-def complete_finding(
-    finding: Finding, record: Record, conditions: ConditionReader, numbers: NumberReader
-) -> Finding:
+def complete_finding(finding: Finding, record: Record, conditions: ConditionReader, numbers: NumberReader) -> Finding:
     """Add parents, gates, implications and the leaks."""
 
     def read(key: str, data: Any) -> Any:
@@ -107,9 +104,7 @@ def complete_finding(
         parents=tuple(read("parents", data) for data in parents),
         given=read("given", record.data["given"]) if record.has("given") else None,
         only_if=read("only_if", record.data["only_if"]) if record.has("only_if") else None,
-        present_when=read("present_when", record.data["present_when"])
-        if record.has("present_when")
-        else None,
+        present_when=read("present_when", record.data["present_when"]) if record.has("present_when") else None,
         implied_by=tuple(implied),
         nodes=nodes,
         leaks=leaks,
@@ -137,9 +132,7 @@ def node_of(record: Record, finding: Finding) -> Node | None:
     return None
 
 
-def _leaks(
-    finding: Finding, record: Record, numbers: NumberReader
-) -> tuple[tuple[Node, ...], tuple[Leak, ...]]:
+def _leaks(finding: Finding, record: Record, numbers: NumberReader) -> tuple[tuple[Node, ...], tuple[Leak, ...]]:
     given = record.data.get("otherwise")
     if given is None:
         return (), ()
@@ -153,9 +146,7 @@ def _leaks(
             continue
         number = numbers.read(entry, f"otherwise {node.id} {','.join(states)}".strip())
         entry.finish()
-        if any(
-            leak.node == node.id and set(states or STATES) <= set(leak.states or STATES) for leak in leaks
-        ):
+        if any(leak.node == node.id and set(states or STATES) <= set(leak.states or STATES) for leak in leaks):
             entry.problem(f"gives `{node.id}` twice for the same states.", "Put the narrower entry first.")
         nodes[node.id] = node
         leaks.append(Leak(node.id, states, number))

@@ -155,9 +155,7 @@ def read_states(
             name=entry.text("name", required=True),
             definition=entry.text("definition", required=True),
             certain_when=conditions.read(entry.raw("certain_when"), record.file, entry.line("certain_when")),
-            excluded_when=conditions.read(
-                entry.raw("excluded_when"), record.file, entry.line("excluded_when")
-            ),
+            excluded_when=conditions.read(entry.raw("excluded_when"), record.file, entry.line("excluded_when")),
             typical_age=entry.number("typical_age") or 30.0,
             share_by_age=tuple(shares),
         )
@@ -197,9 +195,7 @@ def read_groups(record: Record, conditions: Mapping[str, Any]) -> tuple[Group, .
     return tuple(groups)
 
 
-def read_screens(
-    record: Record, conditions: ConditionReader
-) -> tuple[tuple[Screen, ...], tuple[tuple[str, str], ...]]:
+def read_screens(record: Record, conditions: ConditionReader) -> tuple[tuple[Screen, ...], tuple[tuple[str, str], ...]]:
     """screens.yaml: the safety screens and the opening questions, in their order."""
     screens = []
     for item in _list(record, "screens"):
@@ -224,9 +220,7 @@ def read_screens(
         item.finish()
     opening = []
     for item in _list(record, "opening_questions"):
-        opening.append(
-            (item.choice("finding", conditions.findings, required=True), item.text("why", required=True))
-        )
+        opening.append((item.choice("finding", conditions.findings, required=True), item.text("why", required=True)))
         item.finish()
     record.finish()
     return tuple(screens), tuple(opening)
@@ -248,9 +242,7 @@ def read_no_rule_fires(record: Record, conditions: ConditionReader) -> tuple[NoR
     result = []
     for item in _list(record, "when_no_rule_fires"):
         when = conditions.read(item.raw("when"), record.file, item.line("when")) if item.has("when") else None
-        result.append(
-            NoRuleFires(when, read_urgency(item), item.text("say", required=True), item.flag("lenient"))
-        )
+        result.append(NoRuleFires(when, read_urgency(item), item.text("say", required=True), item.flag("lenient")))
         item.finish()
     record.finish()
     if not result or result[-1].when is not None:
@@ -261,22 +253,16 @@ def read_no_rule_fires(record: Record, conditions: ConditionReader) -> tuple[NoR
 def read_contradictions(record: Record, conditions: ConditionReader) -> tuple[Contradiction, ...]:
     result = []
     for item in _list(record, "contradictions"):
-        when = (
-            conditions.read(item.raw("when"), record.file, item.line("when")) if item.has("when") else All(())
-        )
+        when = conditions.read(item.raw("when"), record.file, item.line("when")) if item.has("when") else All(())
         result.append(
-            Contradiction(
-                item.text("id", required=True), when, item.text("say", required=True), item.flag("refuse")
-            )
+            Contradiction(item.text("id", required=True), when, item.text("say", required=True), item.flag("refuse"))
         )
         item.finish()
     record.finish()
     return tuple(result)
 
 
-def read_check(
-    record: Record, name: str, conditions: ConditionReader, numbers: NumberReader, known: set[str]
-) -> Check:
+def read_check(record: Record, name: str, conditions: ConditionReader, numbers: NumberReader, known: set[str]) -> Check:
     """Read a published figure: `given` answers, what to `expect`, `between` two shares.
 
     `expect` is a condition, an umbrella (the sum of its members), a group (its rest: none of its members), a

@@ -28,9 +28,7 @@ def read_rule(record: Record, name: str, conditions: ConditionReader, numbers: N
         title=record.text("title", required=True),
         group=record.text("group", required=True),
         urgency=read_urgency(record),
-        when=conditions.read(record.raw("when"), record.file, record.line("when"))
-        if record.has("when")
-        else All(()),
+        when=conditions.read(record.raw("when"), record.file, record.line("when")) if record.has("when") else All(()),
         negation=record.choice("negation", NEGATIONS),
         say=record.text("say", required=True),
         why=record.text("why", required=True),

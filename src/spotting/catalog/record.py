@@ -61,9 +61,7 @@ class Record:
             return default
         return value
 
-    def words(
-        self, key: str, *, allowed: Iterable[str] | None = None, what: str = "value"
-    ) -> tuple[str, ...]:
+    def words(self, key: str, *, allowed: Iterable[str] | None = None, what: str = "value") -> tuple[str, ...]:
         value = self.raw(key, [])
         if not isinstance(value, list) or any(isinstance(item, dict | list) for item in value):
             self.problem(f"`{key}` must be a list of words.", f"Write `{key}: [a, b]`.", key=key)
@@ -73,9 +71,7 @@ class Record:
             known = tuple(allowed)
             for word in words:
                 if word not in known:
-                    self.problem(
-                        f"`{word}` in `{key}` is no known {what}.", did_you_mean(word, known), key=key
-                    )
+                    self.problem(f"`{word}` in `{key}` is no known {what}.", did_you_mean(word, known), key=key)
             words = tuple(word for word in words if word in known)
         return words
 

@@ -96,9 +96,7 @@ def _describe(catalog: Catalog, thing: Any) -> list[str]:
     if isinstance(thing, Source):
         rows = (thing.by, thing.kind, str(thing.published or ""), thing.doi or "", thing.url or "")
         return ["  " + row for row in rows if row] + [
-            f"  read on {thing.read_on}"
-            if thing.read_on
-            else "  not read yet: nothing measured may rest on it",
+            f"  read on {thing.read_on}" if thing.read_on else "  not read yet: nothing measured may rest on it",
             f"  look again by {thing.recheck_by}",
         ]
     skipped = (
@@ -112,11 +110,7 @@ def _describe(catalog: Catalog, thing: Any) -> list[str]:
         "share_by_age",
         "false_when",
     )
-    return [
-        f"  {key.replace('_', ' ')}: {value}"
-        for key, value in vars(thing).items()
-        if value and key not in skipped
-    ]
+    return [f"  {key.replace('_', ' ')}: {value}" for key, value in vars(thing).items() if value and key not in skipped]
 
 
 def number_line(catalog: Catalog, number: Number) -> str:
@@ -186,9 +180,7 @@ def _finding(catalog: Catalog, f: Finding) -> list[str]:
     ]
     if who:
         lines.append("  Causes that show it:")
-        lines += [
-            f"    {value:g} {condition} ({node})" for value, condition, node in sorted(who, reverse=True)
-        ]
+        lines += [f"    {value:g} {condition} ({node})" for value, condition, node in sorted(who, reverse=True)]
     return lines
 
 

@@ -70,9 +70,7 @@ def _construct(node: yaml.Node, name: str, problems: list[Problem]) -> Any:
         line = key_node.start_mark.line + 1
         if key in result:
             problems.append(
-                Problem(
-                    name, line, f"has the key `{key}` twice (first on line {result.lines[key]}).", "Keep one."
-                )
+                Problem(name, line, f"has the key `{key}` twice (first on line {result.lines[key]}).", "Keep one.")
             )
         result[key] = _construct(value_node, name, problems)
         result.lines[key] = line

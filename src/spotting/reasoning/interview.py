@@ -87,7 +87,10 @@ def next_question(
     if differential is not None:
         for name, why in _for_causes(situation, differential, network):
             return question(catalog.findings[name], why)
-    return "No open question can still change how urgent this is, and the leading causes are told apart as far as questions can."
+    return (
+        "No open question can still change how urgent this is, "
+        "and the leading causes are told apart as far as questions can."
+    )
 
 
 def question(finding: Finding, why: str) -> Question:
@@ -153,9 +156,7 @@ def _item_open(name: str, situation: Situation) -> bool:
 def _screen_question(screen: Screen, situation: Situation) -> Question:
     catalog = situation.catalog
     items = [item for item in screen.items if _item_open(item.finding, situation)]
-    none_sets = {
-        item.finding: _complement(catalog.findings[item.finding], item.sets[item.finding]) for item in items
-    }
+    none_sets = {item.finding: _complement(catalog.findings[item.finding], item.sets[item.finding]) for item in items}
     return Question(
         id=screen.id,
         text=screen.title,
@@ -170,13 +171,7 @@ def _screen_question(screen: Screen, situation: Situation) -> Question:
 def _complement(finding: Finding, ticked: Any) -> Any:
     """Return what "none of these" says of a finding whose item would set `ticked`."""
     if finding.kind == "graded":
-        level = (
-            ticked["at_least"]
-            if isinstance(ticked, dict)
-            else finding.levels[1]
-            if ticked == "present"
-            else ticked
-        )
+        level = ticked["at_least"] if isinstance(ticked, dict) else finding.levels[1] if ticked == "present" else ticked
         below = finding.levels.index(level) - 1
         return finding.levels[0] if below == 0 else {"at_most": finding.levels[below]}
     if finding.kind == "choice":
@@ -200,9 +195,7 @@ def _opening(situation: Situation) -> Iterator[tuple[str, str]]:
 def _pregnancy(situation: Situation) -> Iterator[tuple[str, str]]:
     catalog = situation.catalog
     chance = (
-        situation.holds(
-            IsFinding("could_be_pregnant", catalog.findings["could_be_pregnant"].nodes[0].comparison)
-        )
+        situation.holds(IsFinding("could_be_pregnant", catalog.findings["could_be_pregnant"].nodes[0].comparison))
         if catalog.findings["could_be_pregnant"].nodes
         else None
     )
@@ -220,9 +213,7 @@ def _pregnancy(situation: Situation) -> Iterator[tuple[str, str]]:
 
 
 def _late_enough(situation: Situation) -> bool:
-    return any(
-        state in ("mid_pregnancy", "late_pregnancy", "postpartum") for state in situation.possible_states
-    ) and (
+    return any(state in ("mid_pregnancy", "late_pregnancy", "postpartum") for state in situation.possible_states) and (
         situation.derived("pregnant", None) is True
         or (
             "postpartum" in situation.possible_states
@@ -263,9 +254,7 @@ def _for_rules(situation: Situation, triaged: Triage) -> Iterator[tuple[str, str
     yield from late
 
 
-def _for_causes(
-    situation: Situation, differential: Differential, network: Network
-) -> Iterator[tuple[str, str]]:
+def _for_causes(situation: Situation, differential: Differential, network: Network) -> Iterator[tuple[str, str]]:
     catalog = situation.catalog
     leading = sorted(differential.causes.values(), key=lambda p: -p.p_cause)[:_LEADING]
     scored: dict[str, float] = {}

@@ -30,9 +30,7 @@ def outcomes(catalog: Catalog, network: Network) -> list[Outcome]:
     return [
         Outcome(
             check,
-            figure(
-                check, catalog, infer(Situation(Case(check.given, setting=check.setting), catalog), network)
-            ),
+            figure(check, catalog, infer(Situation(Case(check.given, setting=check.setting), catalog), network)),
         )
         for check in catalog.checks.values()
     ]
@@ -50,9 +48,7 @@ def figure(check: Check, catalog: Catalog, differential: Differential) -> float:
     condition = catalog.conditions[check.expect]
     names = condition.members or (condition.id,)
     parts = [differential.causes[name] for name in names if name in differential.causes]
-    of_others = {
-        name for name in names if catalog.conditions[name].of in names
-    }  # a stage is already in its condition
+    of_others = {name for name in names if catalog.conditions[name].of in names}  # a stage is already in its condition
     return sum(
         part.p_cause if check.figure == "p_cause" else part.p_present
         for part in parts

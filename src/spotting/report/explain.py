@@ -29,9 +29,7 @@ def explanation_text(assessment: Assessment, cause: str, view: CauseView | None)
     condition = assessment.catalog.conditions[cause]
     lines = [f"{condition.plain_name} ({condition.name})", textwrap.fill(condition.about, 80), ""]
     if view is None:
-        return (
-            "\n".join([*lines, "The answers rule it out: its state or its condition does not hold."]) + "\n"
-        )
+        return "\n".join([*lines, "The answers rule it out: its state or its condition does not hold."]) + "\n"
     p = view.posterior
     lines.append(
         f"The reason for the bleeding: {in_words(p.p_cause)} ({p.p_cause:.1%}, between {p.low:.1%} and {p.high:.1%})."
@@ -64,8 +62,6 @@ def _numbers(assessment: Assessment, view: CauseView) -> list[str]:
         if f.text.split(" ")[0] in named
     ]
     for link in condition.links:
-        if catalog.finding_of_node[link.node].finding in named and (
-            not link.states or states & set(link.states)
-        ):
+        if catalog.finding_of_node[link.node].finding in named and (not link.states or states & set(link.states)):
             rows.append(f"{link.node}: {number_line(catalog, link.number)}")
     return rows

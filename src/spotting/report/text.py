@@ -88,9 +88,7 @@ def _urgency(console: Console, assessment: Assessment) -> None:
             _item(console, "Source: our judgement, not yet reviewed.", indent=4)
     more = len(assessment.reasons) - _SHOWN_REASONS
     if more > 0:
-        _item(
-            console, f"and {more} more {'rule points' if more == 1 else 'rules point'} the same way or lower."
-        )
+        _item(console, f"and {more} more {'rule points' if more == 1 else 'rules point'} the same way or lower.")
 
 
 def _cite(source: Any) -> str:
@@ -155,10 +153,7 @@ def _cause(console: Console, assessment: Assessment, view: CauseView, bleeding: 
         items = [w for w in view.weights if w.weight * sign > 0][:3]
         if items:
             names = (assessment.catalog.findings.get(w.finding) for w in items)
-            shown = [
-                f.name.lower() if f else w.finding.replace("_", " ")
-                for f, w in zip(names, items, strict=True)
-            ]
+            shown = [f.name.lower() if f else w.finding.replace("_", " ") for f, w in zip(names, items, strict=True)]
             _item(console, f"{word}: {', '.join(shown)}", indent=4)
 
 

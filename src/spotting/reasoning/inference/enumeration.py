@@ -51,9 +51,7 @@ def _combinations(sizes: Sequence[int]) -> Iterator[np.ndarray]:
     """Yield blocks (variables, combinations) of value indices; together every combination once."""
     count = prod(sizes)
     if count > MAX_COMBINATIONS:
-        raise ValueError(
-            f"{count} combinations of values are too many to enumerate (at most {MAX_COMBINATIONS})"
-        )
+        raise ValueError(f"{count} combinations of values are too many to enumerate (at most {MAX_COMBINATIONS})")
     for start in range(0, count, _BLOCK):
         rest = np.arange(start, min(start + _BLOCK, count))
         values = np.zeros((len(sizes), len(rest)), dtype=np.intp)

@@ -125,7 +125,7 @@ def lattice_of(
     lanes = len(chosen) * draws
     weight = np.empty(lanes)
     leak_silent = np.ones((lanes, count))
-    per_state = [_state_rows(situation, network, parameters, state, seen, bits) for state in chosen]
+    per_state = [_StateRows(situation, network, parameters, state, seen, bits) for state in chosen]
     state_weights = state_priors(situation, parameters)
     names, weights, silent = [], [], []
     for i, state in enumerate(chosen):
@@ -161,7 +161,7 @@ def lattice_of(
     )
 
 
-class _state_rows:
+class _StateRows:
     """The observations seen from one state: leak rows, and fold and silence of each condition's links."""
 
     def __init__(
@@ -189,11 +189,7 @@ class _state_rows:
             return (one, one * (1 - SLIP)) if observation.positive else (one, one)
         if observation.below is not None and observation.at_least is not None:
             below = self._below(finding, observation.below)
-            inside = (
-                self._below(finding, observation.at_least)
-                if observation.at_least
-                else np.zeros(parameters.count)
-            )
+            inside = self._below(finding, observation.at_least) if observation.at_least else np.zeros(parameters.count)
             return below, inside / below
         stays = one
         for node in observation.nodes:
@@ -275,11 +271,7 @@ def _prior(condition: Condition, situation: Situation, parameters: Parameters, s
         return np.zeros(parameters.count) if condition.of is None else None
     age = age_in(situation, state)
     found = next(
-        (
-            prior
-            for prior in condition.priors
-            if prior.state == state and prior.ages[0] <= age < prior.ages[1] + 1
-        ),
+        (prior for prior in condition.priors if prior.state == state and prior.ages[0] <= age < prior.ages[1] + 1),
         None,
     )
     if found is None:

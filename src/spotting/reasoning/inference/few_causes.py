@@ -66,9 +66,7 @@ class _Lane:
         self.free = len(found)
         self.kept = min(self.free, _KEEP)
         self.places = [(i, k) for _, i, k, _, _ in found] + list(forced)
-        self.odds = np.array(
-            [c[3] for c in found] + [float(lattice.weights[i][lane, k + 1]) for i, k in forced]
-        )
+        self.odds = np.array([c[3] for c in found] + [float(lattice.weights[i][lane, k + 1]) for i, k in forced])
         logs = [c[4] for c in found] + [links[i][k] for i, k in forced]
         self.logs = np.array(logs).reshape(len(logs), len(self.leak))
         self.forced = np.arange(self.free, len(logs))
@@ -127,7 +125,5 @@ class _Lane:
         quietest = np.sort(quietest.reshape(len(groups), len(self.leak)), axis=0)
         base = self.base * float(self.odds[self.forced].prod())
         always = self.logs[self.forced].sum(axis=0)
-        best = [
-            self._explained(always + quietest[:size].sum(axis=0)).prod() for size in range(len(groups) + 1)
-        ]
+        best = [self._explained(always + quietest[:size].sum(axis=0)).prod() for size in range(len(groups) + 1)]
         return base * float(rest @ np.array(best))

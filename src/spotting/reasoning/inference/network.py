@@ -69,9 +69,7 @@ class Network:
         """Return parameters for every row of a table of standard normals, shape (draws, numbers)."""
         numbers = self.catalog.numbers
         if draws.shape[1] != len(numbers):
-            raise ValueError(
-                f"the table of draws has {draws.shape[1]} columns; the catalog has {len(numbers)} numbers"
-            )
+            raise ValueError(f"the table of draws has {draws.shape[1]} columns; the catalog has {len(numbers)} numbers")
         value = np.array([n.value for n in numbers])
         low = np.array([n.low for n in numbers])
         high = np.array([n.high for n in numbers])
@@ -129,9 +127,7 @@ class Parameters:
         if state not in finding.states:
             return np.full(self.count, SLIP)
         result = self._drawn_leak(finding, node, state)
-        if (
-            finding.kind == "graded"
-        ):  # draws of neighbouring levels may cross: a higher level is never likelier
+        if finding.kind == "graded":  # draws of neighbouring levels may cross: a higher level is never likelier
             level = next(known.level for known in finding.nodes if known.id == node)
             for lower in finding.nodes:
                 if lower.level < level:

@@ -133,9 +133,7 @@ def _forward(lattice: Lattice, steps: Plan, *, bleeding_from_leak: bool = False)
     return tables, table[:, 0]
 
 
-def _explain(
-    table: Array, axes: Sequence[int], touched: Sequence[int], u: Array, inactive: np.ndarray | None
-) -> Array:
+def _explain(table: Array, axes: Sequence[int], touched: Sequence[int], u: Array, inactive: np.ndarray | None) -> Array:
     """Apply one value's links: an active link explains its bit; where `inactive`, the link is held silent."""
     lanes = table.shape[0]
     for b in touched:

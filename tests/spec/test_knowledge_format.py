@@ -1,0 +1,302 @@
+"""What a knowledge file may not be: each mistake gives one problem with its file, its line and what to write.
+
+One copy of the knowledge is broken in many places at once, because all problems are shown at once.
+"""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from spotting.catalog import load_catalog, read_catalog
+from spotting.catalog.load import KNOWLEDGE
+from spotting.problems import BadKnowledge, Problem
+
+A_SOURCE = "nice_ng12"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One edit of one file, and the problem it must give: at the line that holds `at`, saying `says`."""
+
+    id: str
+    file: str
+    old: str
+    new: str
+    at: str
+    says: str
+    fix: str = ""
+
+
+SOUND_RULE = """\
+title: A rule of the test
+group: test
+urgency: routine
+negation: known_absent
+when: {finding: chest_pain}
+say: See a doctor.
+why: It is a test.
+basis: judged
+judged_because: It is a test.
+examples:
+  fires: [{chest_pain: present}]
+  silent: [{chest_pain: absent}]
+  undecided: [{age_years: 31}]
+"""
+SOUND_CONDITION = """\
+name: A condition of the test
+plain_name: A condition of the test
+kind: leaf
+group: test
+about: It is a test.
+states: [cycling]
+present_in:
+  cycling: {p: 0.01, range: [0.005, 0.02], basis: judged, why: A test}
+shows_as:
+  chest_pain: {se: 0.5, range: [0.4, 0.6], basis: judged, why: A test}
+next_steps: [{do: transvaginal_ultrasound, basis: judged, why: A test}]
+reviewed: {by: awaiting a clinician, on: 2026-11-20}
+"""
+SOUND_FINDING = """\
+name: A finding of the test
+ask: Is this a test?
+kind: binary
+group: test
+by: [lay]
+role: symptom
+states: any
+otherwise: {p: 0.1, range: [0.05, 0.2], basis: judged, why: A test}
+"""
+SOUND_SOURCE = """\
+title: A source of the test
+by: nobody
+kind: guideline
+read_on: 2026-11-20
+recheck_by: 2027-11-20
+"""
+
+# Each mistake is made in its own sound file, so that nothing else can be the reason.
+MISTAKES = [
+    Mistake("unknown_key", "rules", "group: test", "gruop: test", "gruop", "unknown key `gruop`", "`group`"),
+    Mistake("duplicate_key", "rules", "say: See", "say: Wait.\nsay: See", "say: See", "the key `say` twice"),
+    Mistake("unknown_finding", "rules", "when: {finding: chest_pain}", "when: {finding: chest_pian}", "when:",
+            "`chest_pian` is no known finding", "Did you mean `chest_pain`?"),
+    Mistake("unknown_level", "rules", "when: {finding: chest_pain}",
+            "when: {finding: pelvic_pain, at_least: sever}", "when:", "`at_least: sever`", "`severe`"),
+    Mistake("unknown_urgency", "rules", "urgency: routine", "urgency: soon", "urgency:", "`urgency: soon`"),
+    Mistake("days_missing", "rules", "urgency: routine", "urgency: within_days", "urgency:", "within_days"),
+    Mistake("no_examples", "rules", SOUND_RULE[SOUND_RULE.index("  silent"):], "", "examples:",
+            "no example that it silent", "examples: silent"),
+    Mistake("example_of_unknown_finding", "rules", "fires: [{chest_pain", "fires: [{chest_pian", "fires:",
+            "`chest_pian`", "`chest_pain`"),
+    Mistake("guideline_without_source", "rules", "basis: judged", "basis: guideline", "title:",
+            "cites no guideline", "sources"),
+    Mistake("judged_rule_without_reason", "rules", "judged_because: It is a test.\n", "", "title:",
+            "needs the key `judged_because`"),
+    Mistake("yes_is_a_word", "findings", "kind: binary", "kind: binary\nsensitive: yes", "sensitive:",
+            "`sensitive: yes` is not one of present, absent"),
+    Mistake("broken_yaml", "rules", "say: See a doctor.", 'say: "See a doctor.', "title: A rule", "is not valid YAML"),
+    Mistake("empty_file", "rules", SOUND_RULE, "", "", "is empty"),
+    Mistake("not_a_mapping", "rules", SOUND_RULE, "- chest_pain\n", "", "must be a mapping, not a list"),
+    Mistake("missing_key", "findings", "ask: Is this a test?\n", "", "name:", "needs the key `ask`"),
+    Mistake("no_value", "findings", "ask: Is this a test?", "ask:", "ask:", "a key without a value"),
+    Mistake("unknown_state", "findings", "states: any", "states: [cyclig]", "states:", "`cyclig`", "`cycling`"),
+    Mistake("measured_without_source", "conditions", "basis: judged, why: A test}\nshows_as",
+            "basis: measured, at: Table 2}\nshows_as", "  cycling:", "names no source"),
+    Mistake("measured_without_place", "conditions", "basis: judged, why: A test}\nshows_as",
+            f"basis: measured, source: {A_SOURCE}}}\nshows_as", "  cycling:", "needs the key `at`"),
+    Mistake("judged_without_why", "conditions", "basis: judged, why: A test}\nshows_as",
+            "basis: judged}\nshows_as", "  cycling:", "needs the key `why`"),
+    Mistake("unknown_source", "conditions", "basis: judged, why: A test}\nshows_as",
+            "basis: measured, source: nice_ng21, at: Table 2}\nshows_as", "  cycling:", "`source: nice_ng21`"),
+    Mistake("range_without_the_value", "conditions", "p: 0.01, range: [0.005, 0.02]",
+            "p: 0.03, range: [0.005, 0.02]", "  cycling:", "does not contain 0.03"),
+    Mistake("probability_of_one", "conditions", "p: 0.01, range: [0.005, 0.02]", "p: 1, range: [0.9, 1]",
+            "  cycling:", "must lie between 0 and 1"),
+    Mistake("no_range", "conditions", "p: 0.01, range: [0.005, 0.02]", "p: 0.01", "  cycling:", "has no range"),
+    Mistake("se_below_leak", "conditions", "se: 0.5, range: [0.4, 0.6]", "se: 0.00001, range: [0.000005, 0.00002]",
+            "  chest_pain:", "below its leak", "drop the link"),
+    Mistake("no_prior", "conditions", "states: [cycling]", "states: [cycling, postpartum]", "present_in:",
+            "no prior in postpartum", "`postpartum:`"),
+    Mistake("no_next_step", "conditions", SOUND_CONDITION[SOUND_CONDITION.index("next_steps"):
+            SOUND_CONDITION.index("reviewed")], "", "name:", "has no next step"),
+    Mistake("no_link", "conditions", SOUND_CONDITION[SOUND_CONDITION.index("shows_as"):
+            SOUND_CONDITION.index("next_steps")], "", "name:", "links to nothing", "shows_as"),
+    Mistake("link_to_unknown_finding", "conditions", "chest_pain: {se", "chest_pian: {se", "shows_as:",
+            "`chest_pian`", "`chest_pain`"),
+    Mistake("unknown_action", "conditions", "do: transvaginal_ultrasound", "do: transvaginal_ultrasond",
+            "next_steps:", "`do: transvaginal_ultrasond`", "`transvaginal_ultrasound`"),
+    Mistake("alias_clash", "conditions", "group: test", "group: test\naliases: [adenomyosis]", "",
+            "alias `adenomyosis` is already an id"),
+    Mistake("unused_source", "sources", "", "", "", "is used by nothing", "Delete it, or cite it"),
+    Mistake("source_never_read", "sources", "read_on: 2026-11-20\n", "", "title:", "not_read: present"),
+]  # fmt: skip
+
+SOUND = {
+    "rules": SOUND_RULE,
+    "conditions": SOUND_CONDITION,
+    "findings": SOUND_FINDING,
+    "sources": SOUND_SOURCE,
+}
+
+
+def file_of(mistake: Mistake) -> str:
+    return f"{mistake.file}/mistake_{mistake.id}.yaml"
+
+
+def text_of(mistake: Mistake) -> str:
+    sound = SOUND[mistake.file]
+    assert mistake.old in sound
+    return sound.replace(mistake.old, mistake.new, 1) if mistake.old else sound
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("copy") / "knowledge"
+    shutil.copytree(KNOWLEDGE, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def problems(copy: Path) -> list[Problem]:
+    """All mistakes at once, each in a file of its own."""
+    for mistake in MISTAKES:
+        (copy / file_of(mistake)).write_text(text_of(mistake), encoding="utf-8")
+    _, found = read_catalog(copy)
+    return found
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.id)
+def test_each_mistake_is_reported_with_file_line_and_cure(problems: list[Problem], mistake: Mistake) -> None:
+    here = [problem for problem in problems if problem.file == file_of(mistake)]
+    said = [problem for problem in here if mistake.says in problem.what]
+    assert said, f"not reported; instead: {[str(problem) for problem in here]}"
+    assert mistake.fix in said[0].fix
+    if mistake.at:
+        lines = text_of(mistake).splitlines()
+        expected = next(number for number, line in enumerate(lines, 1) if mistake.at in line)
+        assert said[0].line == expected, str(said[0])
+
+
+def test_a_mistake_in_one_file_is_not_reported_against_another(problems: list[Problem]) -> None:
+    broken = {file_of(mistake) for mistake in MISTAKES}
+    assert {problem.file for problem in problems} <= broken
+
+
+def test_a_problem_reads_as_one_line_where_what_and_what_to_write(problems: list[Problem]) -> None:
+    for problem in problems:
+        text = str(problem)
+        assert text.startswith(problem.file)
+        assert "\n" not in text
+        assert len(problem.what) > 8
+
+
+def test_loading_raises_with_every_problem(copy: Path, problems: list[Problem]) -> None:
+    with pytest.raises(BadKnowledge) as refused:
+        load_catalog(copy)
+    assert refused.value.problems == tuple(sorted(problems))
+    assert refused.value.exit_code == 3
+
+
+def test_the_sound_files_the_mistakes_start_from_are_sound(tmp_path: Path) -> None:
+    folder = tmp_path / "knowledge"
+    shutil.copytree(KNOWLEDGE, folder)
+    cited = SOUND_RULE.replace("basis: judged", "basis: guideline").replace("examples:", "sources: [sound]\nexamples:")
+    (folder / "rules" / "sound.yaml").write_text(cited, encoding="utf-8")
+    (folder / "conditions" / "sound.yaml").write_text(SOUND_CONDITION, encoding="utf-8")
+    (folder / "findings" / "sound.yaml").write_text(SOUND_FINDING, encoding="utf-8")
+    (folder / "sources" / "sound.yaml").write_text(SOUND_SOURCE, encoding="utf-8")
+    catalog, found = read_catalog(folder)
+    assert found == []
+    assert catalog is not None
+    assert "sound" in catalog.conditions
+
+
+# --- The single files ---
+
+
+def with_edit(tmp_path: Path, file: str, edit: Callable[[str], str]) -> list[Problem]:
+    folder = tmp_path / "knowledge"
+    shutil.copytree(KNOWLEDGE, folder)
+    path = folder / file
+    path.write_text(edit(path.read_text(encoding="utf-8")), encoding="utf-8")
+    _, found = read_catalog(folder)
+    return [problem for problem in found if problem.file == file]
+
+
+@pytest.mark.parametrize(
+    ("formula", "says"),
+    [
+        ("weight_kg / (height_cm", "is no arithmetic"),
+        ("wieght_kg / 2", "`wieght_kg`, no known finding"),
+        ("__import__('os').getcwd()", "more than + - * /"),
+        ("weight_kg if height_cm else 1", "more than + - * /"),
+    ],
+)
+def test_a_formula_is_arithmetic_on_known_numbers_and_nothing_else(tmp_path: Path, formula: str, says: str) -> None:
+    old = "formula: weight_kg / (height_cm / 100) ** 2"
+    found = with_edit(tmp_path, "derived.yaml", lambda text: text.replace(old, f'formula: "{formula}"'))
+    lines = (KNOWLEDGE / "derived.yaml").read_text(encoding="utf-8").splitlines()
+    assert any(says in problem.what for problem in found), found
+    assert {problem.line for problem in found} == {1 + next(i for i, line in enumerate(lines) if old in line)}
+
+
+def test_a_missing_single_file_is_one_problem(tmp_path: Path) -> None:
+    folder = tmp_path / "knowledge"
+    shutil.copytree(KNOWLEDGE, folder)
+    (folder / "states.yaml").unlink()
+    catalog, found = read_catalog(folder)
+    assert catalog is None
+    assert [problem.file for problem in found] == ["states.yaml"]
+
+
+def test_the_last_default_must_hold_always(tmp_path: Path) -> None:
+    def without_the_last(text: str) -> str:
+        return text[: text.rindex("  - urgency: routine")]
+
+    found = with_edit(tmp_path, "no_rule_fires.yaml", without_the_last)
+    assert any("last entry must have no condition" in problem.what for problem in found)
+
+
+def test_a_derived_finding_nobody_knows_is_refused(tmp_path: Path) -> None:
+    found = with_edit(
+        tmp_path,
+        "contradictions.yaml",
+        lambda text: text.replace("{finding: like_usual_period}", "{derived: pregnnt}", 1),
+    )
+    assert any("`pregnnt`" in problem.what and "`pregnant`" in problem.fix for problem in found)
+
+
+# Whatever a value is replaced by, the answer is a list of problems and not an exception.
+SHAPES = ["{a: 1}", "[a, {b: 2}]", "[[]]", "word", "7", '""', "{}", "[]"]
+
+
+@pytest.mark.parametrize(("folder", "sound"), [(folder, sound) for folder, sound in SOUND.items()], ids=list(SOUND))
+def test_a_value_of_the_wrong_shape_is_a_problem_and_never_an_exception(
+    tmp_path: Path, folder: str, sound: str
+) -> None:
+    small = tmp_path / "knowledge"
+    shutil.copytree(KNOWLEDGE, small)
+    for i, line in enumerate(sound.splitlines()):
+        if line.startswith(" "):
+            continue
+        key = line.split(":")[0]
+        block = sound[sound.index(line) :]
+        rest = block[len(line) :].split("\n")
+        indented = [part for part in rest[1:] if part.startswith(" ")]
+        value_lines = "\n".join([line, *indented])
+        for j, shape in enumerate(SHAPES):
+            text = sound.replace(value_lines, f"{key}: {shape}")
+            (small / folder / f"shape_{i}_{j}.yaml").write_text(text, encoding="utf-8")
+    _, found = read_catalog(small)
+    assert found
+
+
+def test_a_source_past_its_recheck_date_warns_and_does_not_refuse() -> None:
+    catalog, found = read_catalog(KNOWLEDGE, today=date(2999, 1, 1))
+    assert found == []
+    assert catalog is not None
+    assert len(catalog.warnings) == len(catalog.sources)
