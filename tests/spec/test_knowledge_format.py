@@ -56,7 +56,7 @@ states: [cycling]
 present_in:
   cycling: {p: 0.01, range: [0.005, 0.02], basis: judged, why: A test}
 shows_as:
-  chest_pain: {se: 0.5, range: [0.4, 0.6], basis: judged, why: A test}
+  abnormal_bleeding: {se: 0.5, range: [0.4, 0.6], basis: judged, why: A test}
 next_steps: [{do: transvaginal_ultrasound, basis: judged, why: A test}]
 reviewed: {by: awaiting a clinician, on: 2026-11-20}
 """
@@ -88,7 +88,7 @@ MISTAKES = [
             "when: {finding: pelvic_pain, at_least: sever}", "when:", "`at_least: sever`", "`severe`"),
     Mistake("unknown_urgency", "rules", "urgency: routine", "urgency: soon", "urgency:", "`urgency: soon`"),
     Mistake("days_missing", "rules", "urgency: routine", "urgency: within_days", "urgency:", "within_days"),
-    Mistake("no_examples", "rules", SOUND_RULE[SOUND_RULE.index("  silent"):], "", "examples:",
+    Mistake("no_examples", "rules", SOUND_RULE[SOUND_RULE.index("  silent"):], "", "  fires:",
             "no example that it silent", "examples: silent"),
     Mistake("example_of_unknown_finding", "rules", "fires: [{chest_pain", "fires: [{chest_pian", "fires:",
             "`chest_pian`", "`chest_pain`"),
@@ -98,7 +98,8 @@ MISTAKES = [
             "needs the key `judged_because`"),
     Mistake("yes_is_a_word", "findings", "kind: binary", "kind: binary\nsensitive: yes", "sensitive:",
             "`sensitive: yes` is not one of present, absent"),
-    Mistake("broken_yaml", "rules", "say: See a doctor.", 'say: "See a doctor.', "title: A rule", "is not valid YAML"),
+    Mistake("broken_yaml", "rules", "when: {finding: chest_pain}", "when: {finding: chest_pain", "say:",
+            "is not valid YAML", "on this line and the one before"),
     Mistake("empty_file", "rules", SOUND_RULE, "", "", "is empty"),
     Mistake("not_a_mapping", "rules", SOUND_RULE, "- chest_pain\n", "", "must be a mapping, not a list"),
     Mistake("missing_key", "findings", "ask: Is this a test?\n", "", "name:", "needs the key `ask`"),
@@ -118,15 +119,15 @@ MISTAKES = [
             "  cycling:", "must lie between 0 and 1"),
     Mistake("no_range", "conditions", "p: 0.01, range: [0.005, 0.02]", "p: 0.01", "  cycling:", "has no range"),
     Mistake("se_below_leak", "conditions", "se: 0.5, range: [0.4, 0.6]", "se: 0.00001, range: [0.000005, 0.00002]",
-            "  chest_pain:", "below its leak", "drop the link"),
+            "  abnormal_bleeding:", "below its leak", "drop the link"),
     Mistake("no_prior", "conditions", "states: [cycling]", "states: [cycling, postpartum]", "present_in:",
             "no prior in postpartum", "`postpartum:`"),
     Mistake("no_next_step", "conditions", SOUND_CONDITION[SOUND_CONDITION.index("next_steps"):
             SOUND_CONDITION.index("reviewed")], "", "name:", "has no next step"),
     Mistake("no_link", "conditions", SOUND_CONDITION[SOUND_CONDITION.index("shows_as"):
             SOUND_CONDITION.index("next_steps")], "", "name:", "links to nothing", "shows_as"),
-    Mistake("link_to_unknown_finding", "conditions", "chest_pain: {se", "chest_pian: {se", "shows_as:",
-            "`chest_pian`", "`chest_pain`"),
+    Mistake("link_to_unknown_finding", "conditions", "abnormal_bleeding: {se", "abnormal_bleding: {se", "shows_as:",
+            "`abnormal_bleding`", "`abnormal_bleeding`"),
     Mistake("unknown_action", "conditions", "do: transvaginal_ultrasound", "do: transvaginal_ultrasond",
             "next_steps:", "`do: transvaginal_ultrasond`", "`transvaginal_ultrasound`"),
     Mistake("alias_clash", "conditions", "group: test", "group: test\naliases: [adenomyosis]", "",

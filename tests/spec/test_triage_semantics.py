@@ -199,20 +199,32 @@ def test_a_self_care_rule_that_is_true_is_held_back_until_the_danger_signs_are_a
     assert {"bleeding_amount", "chest_pain", "shoulder_tip_pain"} <= set(result.needed)
 
 
-@pytest.mark.parametrize("question", [name for name in ORDINARY_PERIOD if name not in ITS_OWN])
-def test_self_care_is_not_given_with_one_needed_question_left_unasked(catalog: Catalog, question: str) -> None:
-    answers = {name: answer for name, answer in ORDINARY_PERIOD.items() if name != question}
+def assert_no_false_reassurance(catalog: Catalog, answers: dict[str, Any]) -> None:
+    """Self-care is either not said, or nothing more urgent than an appointment is open."""
     result = by_rules(catalog, **answers)
-    still_known = told(catalog, **answers).is_settled(question)  # it followed from another answer
-    assert still_known or Urgency("self_care") < result.urgency
+    if result.urgency != Urgency("self_care"):
+        return
+    situation = told(catalog, **answers)
+    assert [rule.id for rule in result.undecided if rule.urgency.step >= 3] == []
+    items = [item.finding for screen in catalog.screens[:2] for item in screen.items]
+    assert [name for name in items if situation.known(name).unknown] == []
 
 
-@pytest.mark.parametrize("question", [name for name in ORDINARY_PERIOD if name not in ITS_OWN])
-def test_self_care_is_not_given_with_one_needed_question_answered_unknown(catalog: Catalog, question: str) -> None:
-    """Asked and not known is not "excluded": an open emergency or same-day rule keeps self-care back."""
-    result = by_rules(catalog, **(ORDINARY_PERIOD | {question: "unknown"}))
-    open_and_urgent = [rule.id for rule in result.undecided if rule.urgency.step >= 3]
-    assert Urgency("self_care") < result.urgency or open_and_urgent == []
+WAITED_FOR = [name for name in ORDINARY_PERIOD if name not in ITS_OWN]
+
+
+@pytest.mark.parametrize("question", WAITED_FOR)
+def test_self_care_waits_for_every_question_an_urgent_rule_still_needs(catalog: Catalog, question: str) -> None:
+    answers = {name: answer for name, answer in ORDINARY_PERIOD.items() if name != question}
+    assert_no_false_reassurance(catalog, answers)
+
+
+@pytest.mark.parametrize("word", ["unknown", "declined"])
+@pytest.mark.parametrize("question", WAITED_FOR)
+def test_asked_and_not_known_is_not_excluded_and_self_care_stays_back(
+    catalog: Catalog, question: str, word: str
+) -> None:
+    assert_no_false_reassurance(catalog, ORDINARY_PERIOD | {question: word})
 
 
 # --- Places ---
