@@ -105,6 +105,7 @@ def _weight(weight: Weight) -> dict[str, Any]:
     return {
         "finding": weight.finding,
         "kind": weight.kind,
+        "direct": weight.direct,
         "weight": weight.weight,
         "ratio": weight.ratio,
         "words": weight.words,

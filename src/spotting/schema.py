@@ -110,7 +110,7 @@ def assessment_schema() -> dict[str, Any]:
     )
     question = {
         "type": "object",
-        "required": ["id", "text", "help", "kind", "options", "items", "none_sets", "why"],
+        "required": ["id", "text", "help", "kind", "options", "items", "none_sets", "unknown_sets", "why"],
         "properties": {"kind": {"enum": ["binary", "choice", "graded", "number", "screen"]}},
     }
     kinds = {"enum": ["rule", "floor", "default"]}

@@ -76,7 +76,7 @@ def _ask(question: Question, number: int, catalog: Catalog) -> dict[str, Any]:
         print(_wrap(f"{i}) {choice}", indent="   "))
     prompt = {
         "screen": "Numbers that apply (such as 1 3), or 0 for none: ",
-        "number": f"Number of {question.unit}: ",
+        "number": f"Number of {question.unit}{' ago' if question.id.startswith('days_since') else ''}: ",
     }.get(question.kind, "Your answer: ")
     if question.none_is_an_answer:
         print("   type never if it did not happen or does not apply")
@@ -101,8 +101,9 @@ def _ask(question: Question, number: int, catalog: Catalog) -> dict[str, Any]:
 
 
 def _skip(question: Question, word: str) -> dict[str, Any]:
+    """Not known or not said: keep what a ticked item already told."""
     print()
-    return dict.fromkeys(question.none_sets, word) if question.kind == "screen" else {question.id: word}
+    return {name: word if value == "unknown" else value for name, value in question.unknown_sets.items()}
 
 
 def _understand(question: Question, text: str, catalog: Catalog) -> dict[str, Any]:

@@ -20,11 +20,16 @@ _TINY = 1e-12
 
 @dataclass(frozen=True)
 class Weight:
-    """One answer's weight for one cause, in nats: positive speaks for it. `ratio` = e ** weight."""
+    """One answer's weight for one cause, in nats: positive speaks for it. `ratio` = e ** weight.
+
+    `direct`: the cause itself can show the finding; otherwise the answer works through rival causes or the
+    state.
+    """
 
     finding: str
     weight: float
     kind: str  # finding or risk_factor
+    direct: bool = True
 
     @property
     def ratio(self) -> float:
@@ -53,7 +58,8 @@ def weigh(
         for cause in touched:
             change = _logit(whole.causes[cause].p_present) - _logit(rest.causes[cause].p_present)
             if abs(change) >= _SHOWN:
-                weights[cause].append(Weight(finding, change, "finding"))
+                direct = finding in network.linked_findings[cause]
+                weights[cause].append(Weight(finding, change, "finding", direct))
     return {cause: tuple(sorted(items, key=lambda w: -abs(w.weight))) for cause, items in weights.items()}
 
 

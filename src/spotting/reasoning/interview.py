@@ -6,6 +6,7 @@ what tells the leading causes apart. Never what is answered, implied or impossib
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,7 +27,8 @@ _MOST_QUESTIONS = 45
 @dataclass(frozen=True)
 class Question:
     """One question. `options` are (value, label); a screen has `items` (text, answers it sets) and what
-    "none of these" sets. `why` says why it is asked."""
+    "none of these" sets. `unknown_sets` is what "I don't know" sets: a ticked item keeps what it said. `why` says
+    why it is asked."""
 
     id: str
     text: str
@@ -36,6 +38,7 @@ class Question:
     options: tuple[tuple[Any, str], ...] = ()
     items: tuple[tuple[str, dict[str, Any]], ...] = ()
     none_sets: dict[str, Any] = field(default_factory=dict)
+    unknown_sets: dict[str, Any] = field(default_factory=dict)
     unit: str = ""
     range: tuple[float, float] | None = None
     none_is_an_answer: bool = False
@@ -51,6 +54,7 @@ class Question:
             "options": [{"value": value, "label": label} for value, label in self.options],
             "items": [{"text": text, "sets": sets} for text, sets in self.items],
             "none_sets": self.none_sets,
+            "unknown_sets": self.unknown_sets,
             "why": self.why,
             "sensitive": self.sensitive,
         }
@@ -74,26 +78,26 @@ def next_question(
         if _screen_open(screen, situation):
             return _screen_question(screen, situation)
     for name, why in _opening(situation):
-        return question(catalog.findings[name], why)
+        return question(catalog.findings[name], why, situation)
     for screen in catalog.screens[_FIRST_SCREENS:]:
         if set(screen.states) & set(situation.possible_states) and _screen_open(screen, situation):
             if screen.id == "pregnancy_signs" and not _late_enough(situation):
                 continue
             return _screen_question(screen, situation)
     for name in _ticked(situation):
-        return question(catalog.findings[name], "You ticked this; how much matters.")
+        return question(catalog.findings[name], "You ticked this; how much matters.", situation)
     for name, why in _for_rules(situation, triaged):
-        return question(catalog.findings[name], why)
+        return question(catalog.findings[name], why, situation)
     if differential is not None:
         for name, why in _for_causes(situation, differential, network):
-            return question(catalog.findings[name], why)
+            return question(catalog.findings[name], why, situation)
     return (
         "No open question can still change how urgent this is, "
         "and the leading causes are told apart as far as questions can."
     )
 
 
-def question(finding: Finding, why: str) -> Question:
+def question(finding: Finding, why: str, situation: Situation) -> Question:
     """Make the question of a finding; `unknown` and `declined` are always possible and not listed."""
     options: tuple[tuple[Any, str], ...] = ()
     if finding.kind == "binary":
@@ -109,6 +113,7 @@ def question(finding: Finding, why: str) -> Question:
         kind=finding.kind,
         why=why,
         options=options,
+        unknown_sets={finding.id: _keep(finding, situation)},
         unit=finding.unit,
         range=finding.range if finding.kind == "number" else None,
         none_is_an_answer=finding.none_is_an_answer,
@@ -116,8 +121,18 @@ def question(finding: Finding, why: str) -> Question:
     )
 
 
+def _keep(finding: Finding, situation: Situation) -> Any:
+    """Return what stays known of a finding she cannot say more about, in its final form."""
+    known = situation.known(finding.id)
+    if finding.id not in situation.answered or known.unknown or known.never:
+        return "unknown"
+    if finding.kind == "choice":
+        return {"in": sorted(known.values)}
+    return {"at_least": finding.levels[int(known.low)], "at_most": finding.levels[int(known.high)]}
+
+
 def _label(word: str) -> str:
-    text = word.replace("_", " ")
+    text = re.sub(r"\bi\b", "I", word.replace("_", " "))
     return text[:1].upper() + text[1:]
 
 
@@ -125,16 +140,16 @@ def is_askable(finding: Finding, situation: Situation) -> bool:
     """Whether she can know it, it can be in a state left, and it is not settled."""
     if "lay" not in finding.by or not set(finding.states) & set(situation.possible_states):
         return False
-    known = situation.known(finding.id)
     if finding.id in situation.answered:
-        return (
-            not known.unknown
-            and isinstance(situation.case.answers.get(finding.id), dict)
-            and _partial(finding, situation)
-        )
+        return _ticked_only(situation.case.answers.get(finding.id)) and _partial(finding, situation)
     if situation.is_settled(finding.id) and not _partial(finding, situation):
         return False
     return not (finding.only_if is not None and situation.holds(finding.only_if) is False)
+
+
+def _ticked_only(answer: Any) -> bool:
+    """Whether an answer has the open form a screen sets; `{at_least, at_most}` and `{in}` are final."""
+    return isinstance(answer, dict) and len(answer) == 1 and not {"at_least", "at_most", "is_not"}.isdisjoint(answer)
 
 
 def _partial(finding: Finding, situation: Situation) -> bool:
@@ -165,6 +180,7 @@ def _screen_question(screen: Screen, situation: Situation) -> Question:
         why=screen.why,
         items=tuple((item.say, dict(item.sets)) for item in items),
         none_sets=none_sets,
+        unknown_sets=dict.fromkeys(none_sets, "unknown"),
     )
 
 

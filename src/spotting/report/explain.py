@@ -39,8 +39,9 @@ def explanation_text(assessment: Assessment, cause: str, view: CauseView | None)
     for weight in view.weights:
         finding = assessment.catalog.findings.get(weight.finding)
         name = finding.name if finding else weight.finding.replace("_", " ")
+        how = "" if weight.direct else ", through the other causes"
         ratio = f"{weight.ratio:.1f} times" if weight.weight > 0 else f"1/{1 / weight.ratio:.1f}"
-        lines.append(textwrap.fill(f"- {name}: {weight.words} (odds {ratio})", 80, subsequent_indent="  "))
+        lines.append(textwrap.fill(f"- {name}: {weight.words}{how} (odds {ratio})", 80, subsequent_indent="  "))
     if not view.weights:
         lines.append("No answer says much about it.")
     lines += ["", "What the numbers rest on:"]

@@ -150,7 +150,7 @@ def _cause(console: Console, assessment: Assessment, view: CauseView, bleeding: 
     low, high = (f"{x:.1%}" if x < 0.01 else f"{x:.0%}" for x in (p.low, p.high))
     _item(console, f"{in_words(figure)}; between {low} and {high}, best estimate {figure:.1%}", indent=4)
     for sign, word in ((1, "For"), (-1, "Against")):
-        items = [w for w in view.weights if w.weight * sign > 0][:3]
+        items = [w for w in view.weights if w.weight * sign > 0 and w.direct][:3]
         if items:
             names = (assessment.catalog.findings.get(w.finding) for w in items)
             shown = [f.name.lower() if f else w.finding.replace("_", " ") for f, w in zip(names, items, strict=True)]

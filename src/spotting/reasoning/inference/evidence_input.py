@@ -87,8 +87,8 @@ def observations(situation: Situation, *, without: Iterable[str] = ()) -> list[_
 
 def _observe(finding: Finding, situation: Situation) -> list[_Observation]:
     known = situation.known(finding.id)
-    if known.unknown:
-        return []
+    if known.unknown or (known.never and not known.asked):
+        return []  # a number counted as absent only because nobody measured it is no evidence
     if finding.kind == "graded":
         low, high = int(known.low), int(known.high)
         top = len(finding.levels)
@@ -208,9 +208,6 @@ class _StateRows:
         fold = np.ones(parameters.count)
         silent = np.ones((parameters.count, len(self.bits)))
         findings = self.network.linked_findings[condition]
-        parent = self.network.conditions[condition].of
-        if parent:
-            findings = findings | self.network.linked_findings.get(parent, set())
         bit = -1
         for observation in self.seen:
             bit += observation.positive

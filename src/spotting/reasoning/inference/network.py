@@ -52,6 +52,9 @@ class Network:
             name: {self._finding_of(link.node) for link in condition.links}
             for name, condition in self.conditions.items()
         }
+        for name, condition in self.conditions.items():
+            if condition.of:  # a stage shows all that its condition shows
+                self.linked_findings[name] |= self.linked_findings[condition.of]
         self.point = Parameters(self, self.base)
 
     def _finding_of(self, node: str) -> str:
