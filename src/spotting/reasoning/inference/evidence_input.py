@@ -137,7 +137,11 @@ def lattice_of(
         links = np.ones((lanes, len(variable.values), count))
         for i, state in enumerate(chosen):
             rows = slice(i * draws, (i + 1) * draws)
-            table[rows] = prior_weights(variable.values, situation, network, parameters, state)
+            key = (variable.id, state, id(parameters))
+            if key not in situation.priors:
+                found = prior_weights(variable.values, situation, network, parameters, state)
+                situation.priors[key] = found
+            table[rows] = situation.priors[key]
             for k, value in enumerate(variable.values):
                 if not table[rows, k + 1].any():
                     continue

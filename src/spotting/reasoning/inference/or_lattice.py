@@ -146,9 +146,11 @@ def _explain(table: Array, axes: Sequence[int], touched: Sequence[int], u: Array
         place = axes.index(b)
         shaped = table.reshape(lanes, 1 << place, 2, -1)
         factor = stays[:, None, None]
-        unexplained = shaped[:, :, 0] * factor
-        explained = shaped[:, :, 1] + shaped[:, :, 0] * (1 - factor)
-        table = np.stack([unexplained, explained], axis=2).reshape(lanes, -1)
+        moved = np.empty_like(shaped)
+        np.multiply(shaped[:, :, 0], factor, out=moved[:, :, 0])
+        np.multiply(shaped[:, :, 0], 1 - factor, out=moved[:, :, 1])
+        moved[:, :, 1] += shaped[:, :, 1]
+        table = moved.reshape(lanes, -1)
     return table
 
 
@@ -161,8 +163,9 @@ def _explain_adjoint(table: Array, axes: Sequence[int], touched: Sequence[int], 
         place = axes.index(b)
         shaped = table.reshape(lanes, 1 << place, 2, -1)
         factor = stays[:, None, None]
-        first = shaped[:, :, 0] * factor + shaped[:, :, 1] * (1 - factor)
-        table = np.stack([first, shaped[:, :, 1]], axis=2).reshape(lanes, -1)
+        moved = shaped.copy()
+        moved[:, :, 0] = shaped[:, :, 0] * factor + shaped[:, :, 1] * (1 - factor)
+        table = moved.reshape(lanes, -1)
     return table
 
 
