@@ -86,6 +86,7 @@ def assessment_schema() -> dict[str, Any]:
     weight = _rows(
         finding=text,
         kind={"enum": ["finding", "risk_factor"]},
+        direct={"type": "boolean"},
         weight={"type": "number"},
         ratio={"type": "number"},
         words=text,

@@ -15,7 +15,7 @@ from spotting.catalog import load_catalog, read_catalog
 from spotting.catalog.load import KNOWLEDGE
 from spotting.problems import BadKnowledge, Problem
 
-A_SOURCE = "nice_ng12"
+A_SOURCE = "ng12"
 
 
 @dataclass(frozen=True)

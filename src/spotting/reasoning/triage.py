@@ -90,26 +90,30 @@ def needed_for_reassurance(situation: Situation, undecided: list[Rule]) -> tuple
                 needed[item.finding] = None
     for rule in undecided:
         if rule.urgency.step >= 3:
-            for name in open_findings(rule.when, situation):
+            for name in open_findings(rule.when, situation, asked_too=True):
                 needed[name] = None
     return tuple(needed)
 
 
-def open_findings(expression: Expression, situation: Situation) -> tuple[str, ...]:
-    """Return the findings an undecided condition still needs, in the order it names them."""
+def open_findings(expression: Expression, situation: Situation, *, asked_too: bool = False) -> tuple[str, ...]:
+    """Return the findings an undecided condition still needs, in the order it names them.
+
+    `asked_too` includes those she was asked and does not know.
+    """
     result: dict[str, None] = {}
-    _collect(expression, situation, result, set())
+    _collect(expression, situation, result, set(), asked_too)
     return tuple(result)
 
 
-def _collect(expression: Expression, situation: Situation, result: dict[str, None], seen: set[str]) -> None:
+def _collect(
+    expression: Expression, situation: Situation, result: dict[str, None], seen: set[str], asked_too: bool
+) -> None:
     catalog: Catalog = situation.catalog
     for leaf in leaves(expression):
         if isinstance(leaf, IsFinding):
             known = situation.known(leaf.finding)
-            if leaf.comparison.test(catalog.findings[leaf.finding], known) is None and not (
-                known.unknown and known.asked and leaf.finding in situation.answered
-            ):
+            asked = known.unknown and known.asked and leaf.finding in situation.answered
+            if leaf.comparison.test(catalog.findings[leaf.finding], known) is None and (asked_too or not asked):
                 result[leaf.finding] = None
         elif isinstance(leaf, IsDerived):
             if leaf.derived in seen or situation.derived(leaf.derived, leaf.comparison) is not None:
@@ -117,10 +121,10 @@ def _collect(expression: Expression, situation: Situation, result: dict[str, Non
             seen.add(leaf.derived)
             derived = catalog.derived[leaf.derived]
             for part in (*([derived.when] if derived.when else []), *derived.count):
-                _collect(part, situation, result, seen)
+                _collect(part, situation, result, seen, asked_too)
             for name in catalog.findings:
                 if derived.formula and name in derived.formula and situation.known(name).unknown:
                     result[name] = None
         elif isinstance(leaf, IsState) and leaf.state not in seen and situation.state(leaf.state) is None:
             seen.add(leaf.state)
-            _collect(catalog.states[leaf.state].certain_when, situation, result, seen)
+            _collect(catalog.states[leaf.state].certain_when, situation, result, seen, asked_too)

@@ -26,7 +26,7 @@ _NEGLIGIBLE = 1e-5  # states below this share are left out of the draws
 
 @dataclass(frozen=True)
 class Posterior:
-    """Figures of one condition; `low`, `high` bound p_cause (equal to it without draws)."""
+    """Figures of one condition; `low`, `high` bound p_cause (p_present where no bleeding was told)."""
 
     condition: str
     p_present: float
@@ -120,7 +120,8 @@ def _posteriors(network: Network, lattice: Lattice, joint: Joint, total: float) 
     for name, (here, cause) in _shares(network, lattice, joint).items():
         p_present = min(float(here[0]) / total, 1.0)
         p_cause = min(float(cause[0]) / total, p_present)
-        result[name] = Posterior(name, p_present, p_cause, p_cause, p_cause)
+        middle = p_cause if lattice.bleeding.any() else p_present
+        result[name] = Posterior(name, p_present, p_cause, middle, middle)
     return result
 
 

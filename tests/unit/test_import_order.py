@@ -1,0 +1,168 @@
+"""Who may import whom (design, section 3). Triage and inference are two rooms without a door between them."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import spotting
+
+ROOT = Path(spotting.__file__).parent
+
+# From the ground up: a module imports modules of its own line or of lines above it in this list.
+ORDER = [
+    ["words", "problems"],
+    ["answers", "logic"],
+    ["catalog"],
+    ["case"],
+    ["situation"],
+    ["reasoning.triage", "reasoning.inference"],
+    ["reasoning.evidence", "reasoning.interview", "reasoning.published", "reasoning.sensitivity", "reasoning.advice"],
+    ["assessment"],
+    ["assess"],
+    ["schema", "report", "batch"],
+    ["terminal"],
+    ["cli", "api", "web", "mcp", "skeleton"],
+]
+DOORS = ("cli", "terminal", "report", "schema", "api", "web", "mcp", "batch", "skeleton")
+PACKAGES = ("", "reasoning")  # __init__ files that only hold names
+
+CORE_THIRD_PARTY = {"numpy", "yaml"}
+TO_THE_OUTSIDE = {"socket", "ssl", "http", "urllib", "requests", "httpx", "asyncio", "ftplib", "smtplib"}
+NOT_PURE = {"random", "time", "subprocess", "secrets", "tempfile", "sqlite3"}
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {name_of(path): path for path in sorted(ROOT.rglob("*.py"))}
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield every module imported when the code runs, inside functions too, but not for the type checker."""
+    yield from _imports(ast.parse(path.read_text(encoding="utf-8")).body)
+
+
+def _imports(body: list[ast.stmt]) -> Iterator[str]:
+    for node in body:
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            yield from _imports(node.orelse)
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports hide the order"
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                inner = whole.removeprefix("spotting.")
+                yield whole if inner in MODULES and whole.startswith("spotting.") else str(node.module)
+        for _, value in ast.iter_fields(node):
+            if isinstance(value, list) and value and isinstance(value[0], ast.stmt):
+                yield from _imports(value)
+            elif isinstance(value, list) and value and isinstance(value[0], ast.ExceptHandler):
+                for handler in value:
+                    yield from _imports(handler.body)
+
+
+def project_imports(module: str) -> set[str]:
+    names = {name for name in imports(MODULES[module]) if name == "spotting" or name.startswith("spotting.")}
+    return {name.removeprefix("spotting").removeprefix(".") for name in names}
+
+
+def everything_behind(module: str) -> set[str]:
+    """Return all project modules a module pulls in, directly or through others."""
+    seen: set[str] = set()
+    waiting = [module]
+    while waiting:
+        for name in project_imports(waiting.pop()):
+            if name not in seen and name in MODULES:
+                seen.add(name)
+                waiting.append(name)
+    return seen
+
+
+def line_of(module: str) -> int:
+    """Return the place of a module in the order."""
+    for line, names in enumerate(ORDER):
+        if any(module == name or module.startswith(f"{name}.") for name in names):
+            return line
+    raise AssertionError(f"{module} has no place in the order of imports; give it one here")
+
+
+ORDERED = [module for module in MODULES if module not in PACKAGES]
+
+
+@pytest.mark.parametrize("module", ORDERED)
+def test_a_module_imports_only_what_stands_before_it(module: str) -> None:
+    for name in project_imports(module) - set(PACKAGES):
+        assert line_of(name) <= line_of(module), f"{module} imports {name}"
+
+
+def rooms(name: str) -> list[str]:
+    return [module for module in MODULES if module == name or module.startswith(f"{name}.")]
+
+
+@pytest.mark.parametrize(
+    ("room", "other"),
+    [("reasoning.triage", "reasoning.inference"), ("reasoning.inference", "reasoning.triage")],
+)
+def test_triage_and_inference_do_not_know_each_other_not_even_through_others(room: str, other: str) -> None:
+    assert rooms(room)
+    for module in rooms(room):
+        assert [name for name in everything_behind(module) if name in rooms(other)] == [], module
+
+
+@pytest.mark.parametrize(
+    ("room", "other"),
+    [("reasoning.triage", "reasoning.inference"), ("reasoning.inference", "reasoning.triage")],
+)
+def test_importing_one_of_them_does_not_load_the_other(room: str, other: str) -> None:
+    code = f"import sys, spotting.{room}; print([m for m in sys.modules if m.startswith('spotting.{other}')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("module", ["words", "problems"])
+def test_the_closed_vocabularies_and_the_problems_stand_on_nothing(module: str) -> None:
+    assert project_imports(module) == set()
+
+
+def test_the_core_needs_numpy_and_yaml_and_nothing_else() -> None:
+    core = [module for module in MODULES if module.split(".")[0] not in DOORS]
+    assert len(core) > 20
+    for module in core:
+        top = {name.split(".")[0] for name in imports(MODULES[module])}
+        assert top - set(sys.stdlib_module_names) - {"spotting"} <= CORE_THIRD_PARTY, module
+
+
+def test_triage_needs_no_numpy() -> None:
+    """Rules can be read, run and checked with the standard library and YAML."""
+    behind = everything_behind("reasoning.triage") | {"reasoning.triage"}
+    for module in behind:
+        assert "numpy" not in {name.split(".")[0] for name in imports(MODULES[module])}, module
+
+
+def test_no_module_has_a_way_to_the_network() -> None:
+    for module, path in MODULES.items():
+        assert {name.split(".")[0] for name in imports(path)} & TO_THE_OUTSIDE == set(), module
+
+
+def test_below_assess_there_is_no_clock_no_chance_and_no_other_process() -> None:
+    for module in [*everything_behind("assess"), "assess"]:
+        assert {name.split(".")[0] for name in imports(MODULES[module])} & NOT_PURE == set(), module
+
+
+def test_import_spotting_stays_light() -> None:
+    code = "import sys, spotting; print([m for m in ('numpy', 'yaml', 'typer', 'rich') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_every_public_name_is_there() -> None:
+    for name in spotting.__all__:
+        assert getattr(spotting, name) is not None
