@@ -7,8 +7,10 @@ contains a state. Nothing here decides anything about her health.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -50,7 +52,7 @@ class Case:
         for key in data:
             if key not in _KEYS:
                 problems.append(Problem(f"{name}: {key}", 0, "is no field of a case.", did_you_mean(key, _KEYS)))
-        if data.get("format", FORMAT) != FORMAT:
+        if data.get("format", FORMAT) != FORMAT or isinstance(data.get("format"), bool):
             problems.append(Problem(f"{name}: format", 0, f"is {data['format']!r}.", f"This version reads {FORMAT}."))
         place = _one_of(data, "place", PLACES, "international", name, problems)
         setting = _one_of(data, "setting", SETTINGS, "community", name, problems)
@@ -126,13 +128,13 @@ def _one_of(
 
 
 def _is_date(value: Any) -> bool:
-    from datetime import date
-
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        return False
     try:
         date.fromisoformat(value)
-    except (TypeError, ValueError):
+    except ValueError:
         return False
-    return len(value) == 10
+    return True
 
 
 def read_answers(case: Case, catalog: Catalog, *, name: str = "case") -> dict[str, Possible]:
@@ -225,7 +227,9 @@ def _read_number(finding: Finding, value: Any) -> Possible:
     low, high = finding.range
     for end in ends.values():
         if not low <= end <= high:
-            raise ValueError(f"is {end:g}, which is not possible. | It runs from {low:g} to {high:g} {finding.unit}.")
+            raise ValueError(
+                f"is {_show(end)}, which is not possible. | It runs from {low:g} to {high:g} {finding.unit}."
+            )
     return Possible(low=float(ends.get("from", low)), high=float(ends.get("to", high)))
 
 

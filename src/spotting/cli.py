@@ -42,7 +42,7 @@ KnowledgeOption = Annotated[Path | None, typer.Option("--knowledge", help="Anoth
 def main() -> None:
     """Run the command; errors a person can cause end in one message and a documented exit code."""
     try:
-        app(standalone_mode=False)
+        code = app(standalone_mode=False)
     except SpottingError as error:
         print(error, file=sys.stderr)
         raise SystemExit(error.exit_code) from None
@@ -60,6 +60,10 @@ def main() -> None:
             print(f"{say() if say else error} `spotting --help` shows what there is.", file=sys.stderr)
             raise SystemExit(2) from None
         raise
+    if isinstance(code, int) and code:  # an Exit or an interrupt comes back as its code
+        if code == 130:
+            print("\nStopped. Nothing was stored.", file=sys.stderr)
+        raise SystemExit(code)
 
 
 @app.callback(invoke_without_command=True)

@@ -6,6 +6,7 @@ shows what is known). An emergency is said as soon as it is known.
 
 from __future__ import annotations
 
+import math
 import textwrap
 from typing import Any
 
@@ -115,6 +116,8 @@ def _understand(question: Question, text: str, catalog: Catalog) -> dict[str, An
             return {question.id: "absent"}
         try:
             value = float(text.replace(",", "."))
+            if not math.isfinite(value):
+                raise ValueError
         except ValueError:
             raise ValueError(f"Please type a number of {question.unit}, or u if you do not know.") from None
         value = int(value) if value == int(value) else value

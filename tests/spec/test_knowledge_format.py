@@ -78,6 +78,8 @@ read_on: 2026-11-20
 recheck_by: 2027-11-20
 """
 
+SOUND_NUMBER = SOUND_FINDING[: SOUND_FINDING.index("otherwise")]
+
 # Each mistake is made in its own sound file, so that nothing else can be the reason.
 MISTAKES = [
     Mistake("unknown_key", "rules", "group: test", "gruop: test", "gruop", "unknown key `gruop`", "`group`"),
@@ -271,29 +273,112 @@ def test_a_derived_finding_nobody_knows_is_refused(tmp_path: Path) -> None:
     assert any("`pregnnt`" in problem.what and "`pregnant`" in problem.fix for problem in found)
 
 
-# Whatever a value is replaced by, the answer is a list of problems and not an exception.
-SHAPES = ["{a: 1}", "[a, {b: 2}]", "[[]]", "word", "7", '""', "{}", "[]"]
+# --- Values of the wrong shape: a list of problems, never an exception ---
+
+WRONG_SHAPES = [
+    ("a mapping where examples are a list", "rules", "fires: [{chest_pain: present}]", "fires: {chest_pain: present}"),
+    ("a word where examples are a list", "rules", "fires: [{chest_pain: present}]", "fires: present"),
+    ("a number where examples are a list", "rules", "fires: [{chest_pain: present}]", "fires: 7"),
+    ("a list inside the examples", "rules", "fires: [{chest_pain: present}]", "fires: [[{chest_pain: present}]]"),
+    ("a word where a condition is", "rules", "when: {finding: chest_pain}", "when: chest_pain"),
+    ("a word where conditions are a list", "rules", "when: {finding: chest_pain}", "when: {all: chest_pain}"),
+    ("a finding that is a list", "rules", "when: {finding: chest_pain}", "when: {finding: [chest_pain]}"),
+    ("sources that are a word", "rules", "basis: judged", "basis: judged\nsources: ng12"),
+    ("an urgency that is a list", "rules", "urgency: routine", "urgency: [routine]"),
+    ("days in words", "rules", "urgency: routine", "urgency: within_days\nwithin_days: three"),
+    ("ages in words", "conditions", "cycling: {p: 0.01", "cycling: {ages: [ten, twenty], p: 0.01"),
+    ("ages that are one number", "conditions", "cycling: {p: 0.01", "cycling: {ages: 10, p: 0.01"),
+    ("a figure in quotes", "conditions", "p: 0.01", "p: '0.01'"),
+    ("a range in words", "conditions", "range: [0.005, 0.02]", "range: [low, high]"),
+    ("a prior that is a number", "conditions", "cycling: {p: 0.01, range: [0.005, 0.02], basis: judged, why: A test}",
+     "cycling: 0.01"),
+    ("priors that are a list", "conditions", SOUND_CONDITION[SOUND_CONDITION.index("present_in"):
+     SOUND_CONDITION.index("shows_as")], "present_in: [cycling]\n"),
+    ("a link that is a number", "conditions", "{se: 0.5, range: [0.4, 0.6], basis: judged, why: A test}", "0.5"),
+    ("a cut in quotes", "conditions", "abnormal_bleeding: {se", "haemoglobin: {below: '120', se"),
+    ("next steps that are a word", "conditions", "[{do: transvaginal_ultrasound, basis: judged, why: A test}]",
+     "transvaginal_ultrasound"),
+    ("a review that is a word", "conditions", "{by: awaiting a clinician, on: 2026-11-20}", "awaiting"),
+    ("levels that are a word", "numbers", "kind: binary", "kind: graded\nlevels: none"),
+    ("a range that is a word", "numbers", "kind: binary", "kind: number\nunit: days\nrange: [one, ten]"),
+    ("a range that is upside down", "numbers", "kind: binary", "kind: number\nunit: days\nrange: [10, 1]"),
+    ("bands that are a list", "numbers", "kind: binary", "kind: number\nunit: days\nrange: [0, 9]\nbands: [a]"),
+    ("parents that are a word", "findings", "states: any", "states: any\nparents: abnormal_bleeding"),
+    ("a parent that is a word", "findings", "states: any", "states: any\nparents: [abnormal_bleeding]"),
+    ("states that are a number", "findings", "states: any", "states: 7"),
+    ("a year in words", "sources", "kind: guideline", "kind: guideline\npublished: last year"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("folder", "sound"), [(folder, sound) for folder, sound in SOUND.items()], ids=list(SOUND))
-def test_a_value_of_the_wrong_shape_is_a_problem_and_never_an_exception(
-    tmp_path: Path, folder: str, sound: str
+def written_for(small: Path, kind: str, old: str, new: str) -> Path:
+    """Write the sound file of a kind with one edit and return its path."""
+    sound = SOUND_NUMBER if kind == "numbers" else SOUND[kind]
+    assert old in sound
+    path = small / ("findings" if kind == "numbers" else kind) / "shape.yaml"
+    path.write_text(sound.replace(old, new, 1), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("what", "kind", "old", "new"), WRONG_SHAPES, ids=[row[0] for row in WRONG_SHAPES])
+def test_a_value_of_the_wrong_shape_is_a_problem_of_its_file(
+    small: Path, what: str, kind: str, old: str, new: str
 ) -> None:
-    small = tmp_path / "knowledge"
-    shutil.copytree(KNOWLEDGE, small)
-    for i, line in enumerate(sound.splitlines()):
-        if line.startswith(" "):
-            continue
-        key = line.split(":")[0]
-        block = sound[sound.index(line) :]
-        rest = block[len(line) :].split("\n")
-        indented = [part for part in rest[1:] if part.startswith(" ")]
-        value_lines = "\n".join([line, *indented])
-        for j, shape in enumerate(SHAPES):
-            text = sound.replace(value_lines, f"{key}: {shape}")
-            (small / folder / f"shape_{i}_{j}.yaml").write_text(text, encoding="utf-8")
-    _, found = read_catalog(small)
-    assert found
+    assert old in SOUND[kind]
+    path = small / kind / "shape.yaml"
+    path.write_text(SOUND[kind].replace(old, new, 1), encoding="utf-8")
+    try:
+        _, found = read_catalog(small)
+    finally:
+        path.unlink()
+    here = [
+        problem for problem in found if problem.file == f"{kind}/shape.yaml" and "used by nothing" not in problem.what
+    ]
+    assert here, what
+    assert all(problem.line > 0 for problem in here)
+
+
+SINGLE_FILES = [
+    ("screens.yaml", "sets: {finding: faintness, at_least: light_headed}", "sets: faintness"),
+    ("screens.yaml", "    items:\n", "    items: faintness\n    rest:\n"),
+    ("states.yaml", "      - ages: [0, 8]\n", "      - ages: [nought, 8]\n"),
+    ("states.yaml", "      - ages: [0, 8]\n", "      - age: [0, 8]\n"),
+    ("states.yaml", "    typical_age: 7", "    typical_age: seven"),
+    ("derived.yaml", "is: {formula: gestation_weeks}", "is: gestation_weeks"),
+    ("derived.yaml", "is: {formula: gestation_weeks}", "is: {count: gestation_weeks}"),
+    ("derived.yaml", "is: {formula: gestation_weeks}", "is: {formula: [gestation_weeks]}"),
+    ("groups.yaml", "    members:\n      - miscarriage", "    members:\n      - [miscarriage]"),
+    (
+        "contradictions.yaml",
+        "when: {all: [{finding: like_usual_period}, {finding: postcoital_bleeding}]}",
+        "when: [like_usual_period]",
+    ),
+    ("no_rule_fires.yaml", "    lenient: present", "    lenient: [present]"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new"), SINGLE_FILES)
+def test_a_value_of_the_wrong_shape_in_a_single_file_is_a_problem_of_that_file(
+    small: Path, file: str, old: str, new: str
+) -> None:
+    sound = (small / file).read_text(encoding="utf-8")
+    assert old in sound
+    (small / file).write_text(sound.replace(old, new, 1), encoding="utf-8")
+    try:
+        _, found = read_catalog(small)
+    finally:
+        (small / file).write_text(sound, encoding="utf-8")
+    assert [problem for problem in found if problem.file == file and "no known condition" not in problem.what]
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The knowledge without rules, conditions and checks: quick to read many times."""
+    folder = tmp_path_factory.mktemp("small") / "knowledge"
+    shutil.copytree(KNOWLEDGE, folder)
+    for kind in ("rules", "conditions", "checks"):
+        for path in (folder / kind).glob("*.yaml"):
+            path.unlink()
+    return folder
 
 
 def test_a_source_past_its_recheck_date_warns_and_does_not_refuse() -> None:
