@@ -42,7 +42,7 @@ def interview(catalog: Catalog, place: str) -> Case:
         try:
             assessment = assess(case, catalog, ranges=False, explain=False, name="your answers")
         except (BadCase, Impossible) as error:
-            print(f"\n{error}\nLet us go back one question.\n")
+            print("\n" + _wrap(str(error)) + "\nLet us go back one question.\n")
             case = history.pop() if history else Case(place=place)
             continue
         if assessment.urgency.level == "emergency" and not announced and history:
@@ -52,7 +52,7 @@ def interview(catalog: Catalog, place: str) -> Case:
             print("You can go on with the questions if it is safe, or press q.\n")
         question = assessment.next_question
         if isinstance(question, str):
-            print(f"\n{question}\n")
+            print("\n" + _wrap(question) + "\n")
             return case
         number += 1
         try:
@@ -116,11 +116,11 @@ def _understand(question: Question, text: str, catalog: Catalog) -> dict[str, An
             return {question.id: "absent"}
         try:
             value = float(text.replace(",", "."))
-            if not math.isfinite(value):
+            if math.isnan(value):
                 raise ValueError
         except ValueError:
             raise ValueError(f"Please type a number of {question.unit}, or u if you do not know.") from None
-        value = int(value) if value == int(value) else value
+        value = int(value) if value.is_integer() else value
         try:
             read_answer(catalog.findings[question.id], value)
         except ValueError as error:

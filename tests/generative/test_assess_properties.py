@@ -5,6 +5,7 @@ unknown. Answers that contradict each other are refused; of those only that they
 """
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import jsonschema
@@ -37,7 +38,10 @@ EXACT = 1e-9
 UNKNOWN_MEANS_SOMETHING = {"gestation_weeks", "heaviest_amount"}
 
 few = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 
 
@@ -199,6 +203,16 @@ def test_the_answer_is_json_and_keeps_to_the_published_schema(case: Case) -> Non
 
 # --- Whatever is sent ---
 
+
+def refusal(run: Callable[[], object]) -> str | None:
+    """Return the message of a polite refusal, None where there is none; any other exception goes through."""
+    try:
+        run()
+    except SpottingError as refused:
+        return str(refused)
+    return None
+
+
 nonsense = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
     | st.sampled_from(["present", "absent", "unknown", "heavy", "none", "at_least", "from"]),
@@ -211,19 +225,13 @@ nonsense = st.recursive(
 @settings(few, max_examples=200)
 @given(st.dictionaries(st.sampled_from(FINDINGS) | st.text(max_size=12), nonsense, max_size=4))
 def test_nonsense_as_an_answer_is_refused_and_never_an_exception_of_another_kind(answers: dict[str, Any]) -> None:
-    try:
-        assess(Case(answers), CATALOG, ranges=False, explain=False)
-    except SpottingError as refused:
-        assert str(refused)
+    assert refusal(lambda: assess(Case(answers), CATALOG, ranges=False, explain=False)) != ""
 
 
 @settings(few, max_examples=200)
 @given(st.binary(max_size=40) | st.text(max_size=40) | nonsense.map(lambda data: json.dumps(data)))
 def test_nonsense_as_a_file_is_refused_and_never_an_exception_of_another_kind(raw: bytes | str) -> None:
-    try:
-        Case.from_json(raw)
-    except BadCase as refused:
-        assert refused.problems
+    assert refusal(lambda: Case.from_json(raw)) != ""
 
 
 @settings(few, max_examples=100)
@@ -233,10 +241,7 @@ def test_nonsense_as_a_file_is_refused_and_never_an_exception_of_another_kind(ra
     )
 )
 def test_nonsense_in_any_field_of_a_case_is_refused_and_never_an_exception_of_another_kind(data: Any) -> None:
-    try:
-        assess(Case.from_dict(data), CATALOG, ranges=False, explain=False)
-    except SpottingError as refused:
-        assert str(refused)
+    assert refusal(lambda: assess(Case.from_dict(data), CATALOG, ranges=False, explain=False)) != ""
 
 
 def test_the_examples_start_from_every_rule(catalog: Catalog) -> None:

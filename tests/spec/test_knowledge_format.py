@@ -323,16 +323,12 @@ def written_for(small: Path, kind: str, old: str, new: str) -> Path:
 def test_a_value_of_the_wrong_shape_is_a_problem_of_its_file(
     small: Path, what: str, kind: str, old: str, new: str
 ) -> None:
-    assert old in SOUND[kind]
-    path = small / kind / "shape.yaml"
-    path.write_text(SOUND[kind].replace(old, new, 1), encoding="utf-8")
+    path = written_for(small, kind, old, new)
     try:
         _, found = read_catalog(small)
     finally:
         path.unlink()
-    here = [
-        problem for problem in found if problem.file == f"{kind}/shape.yaml" and "used by nothing" not in problem.what
-    ]
+    here = [p for p in found if p.file.endswith("/shape.yaml") and "used by nothing" not in p.what]
     assert here, what
     assert all(problem.line > 0 for problem in here)
 
