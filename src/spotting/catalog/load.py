@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from spotting.catalog import read_rest
 from spotting.catalog.conditions_of_answers import ConditionReader
@@ -26,6 +26,12 @@ from spotting.words import STATES
 
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
 _FOLDERS = ("findings", "conditions", "rules", "sources", "actions", "checks")
+_WRONG_SHAPE = (TypeError, ValueError, KeyError, IndexError, AttributeError)
+_SHAPE_MESSAGE = (
+    "has a value of the wrong shape (a word where a list or a mapping belongs, or text where a number does).",
+    "Compare it with another file of its kind.",
+)
+_T = TypeVar("_T")
 _FILES = (
     "states.yaml",
     "derived.yaml",
@@ -57,32 +63,32 @@ def read_catalog(folder: Path, *, today: date | None = None) -> tuple[Catalog | 
     if any(record is None for record in single.values()):
         return None, sorted(problems)
 
-    sources = {name: read_rest.read_source(record, name) for name, record in documents["sources"].items()}
+    sources = _each(documents["sources"], read_rest.read_source)
     numbers = NumberReader(sources)
-    findings = {name: read_finding(record, name) for name, record in documents["findings"].items()}
+    questions = _each(documents["findings"], read_finding)
     derived_records = _table(single["derived.yaml"], "derived")
-    reader = ConditionReader(findings, set(derived_records), problems)
-    findings = {
-        name: complete_finding(finding, documents["findings"][name], reader, numbers)
-        for name, finding in findings.items()
+    reader = ConditionReader(questions, set(derived_records), problems)
+    asked = {name: documents["findings"][name] for name in questions}
+    findings = _each(asked, lambda record, name: complete_finding(questions[name], record, reader, numbers))
+    reader.findings = {**questions, **findings}
+    actions = _each(documents["actions"], lambda record, name: read_rest.read_action(record, name, numbers))
+    derived = _each(derived_records, lambda record, name: read_rest.read_derived(record, name, reader))
+    conditions = _each(
+        documents["conditions"], lambda record, name: read_condition(record, name, reader, numbers, set(actions))
+    )
+    rules = _each(documents["rules"], lambda record, name: read_rule(record, name, reader, numbers))
+    whole = {
+        "states": _one(single["states.yaml"], lambda record: read_rest.read_states(record, reader, numbers)),
+        "groups": _one(single["groups.yaml"], lambda record: read_rest.read_groups(record, conditions)),
+        "screens": _one(single["screens.yaml"], lambda record: read_rest.read_screens(record, reader)),
+        "defaults": _one(single["no_rule_fires.yaml"], lambda record: read_rest.read_no_rule_fires(record, reader)),
+        "odd": _one(single["contradictions.yaml"], lambda record: read_rest.read_contradictions(record, reader)),
     }
-    reader.findings = findings
-    actions = {name: read_rest.read_action(record, name, numbers) for name, record in documents["actions"].items()}
-    derived = {name: read_rest.read_derived(record, name, reader) for name, record in derived_records.items()}
-    states, state_odds = read_rest.read_states(_record(single["states.yaml"]), reader, numbers)
-    conditions = {
-        name: read_condition(record, name, reader, numbers, set(actions))
-        for name, record in documents["conditions"].items()
-    }
-    rules = {name: read_rule(record, name, reader, numbers) for name, record in documents["rules"].items()}
-    groups = read_rest.read_groups(_record(single["groups.yaml"]), conditions)
+    if any(value is None for value in whole.values()):
+        return None, sorted(problems)
+    (states, state_odds), groups, (screens, opening), no_rule_fires, contradictions = whole.values()
     known = {*conditions, *STATES, *(group.id for group in groups), "no_cause_found"}
-    checks = {
-        name: read_rest.read_check(record, name, reader, numbers, known) for name, record in documents["checks"].items()
-    }
-    screens, opening = read_rest.read_screens(_record(single["screens.yaml"]), reader)
-    no_rule_fires = read_rest.read_no_rule_fires(_record(single["no_rule_fires.yaml"]), reader)
-    contradictions = read_rest.read_contradictions(_record(single["contradictions.yaml"]), reader)
+    checks = _each(documents["checks"], lambda record, name: read_rest.read_check(record, name, reader, numbers, known))
 
     aliases = _aliases(conditions, findings, problems)
     _check_fits(checks, documents["checks"], numbers, problems)
@@ -110,6 +116,26 @@ def read_catalog(folder: Path, *, today: date | None = None) -> tuple[Catalog | 
         warnings=_overdue(sources, today),
     )
     return catalog, sorted(problems)
+
+
+def _each(records: Mapping[str, Record], read: Callable[[Record, str], _T]) -> dict[str, _T]:
+    """Read each record; one whose values have a shape the reader did not foresee is a problem and left out."""
+    result = {}
+    for name, record in records.items():
+        try:
+            result[name] = read(record, name)
+        except _WRONG_SHAPE:
+            record.problem(*_SHAPE_MESSAGE)
+    return result
+
+
+def _one(record: Record | None, read: Callable[[Record], Any]) -> Any:
+    """Read one of the single files; None after a value of the wrong shape."""
+    try:
+        return read(_record(record))
+    except _WRONG_SHAPE:
+        _record(record).problem(*_SHAPE_MESSAGE)
+        return None
 
 
 def _read_file(path: Path, name: str, problems: list[Problem], digest: Any) -> Record | None:

@@ -254,8 +254,11 @@ def _next_steps(record: Record, numbers: NumberReader, actions: set[str], *, req
     given = record.raw("next_steps", [])
     if required and not given:
         record.problem("has no next step.", "Add `next_steps: [{do: …, …}]`.")
+    if not isinstance(given, list):
+        record.problem("`next_steps` must be a list.", "Write `next_steps: [{do: …, …}]`.", key="next_steps")
+        given = []
     steps = []
-    for data in given if isinstance(given, list) else []:
+    for data in given:
         entry = Record(data, record.file, record.problems, line=record.line("next_steps"))
         do = entry.choice("do", actions, required=True)
         basis, source, at, why = _backing(entry, numbers)

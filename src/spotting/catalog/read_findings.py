@@ -65,7 +65,11 @@ def _range(record: Record, kind: str) -> tuple[float, float]:
     if not isinstance(given, list) or len(given) != 2:
         record.problem("a number needs `range: [lowest, highest]`.")
         return (0.0, 1.0)
-    return (float(given[0]), float(given[1]))
+    low, high = float(given[0]), float(given[1])
+    if low >= high:
+        record.problem(f"`range` runs from {low:g} to {high:g}.", "Write the lowest value first.", key="range")
+        return (0.0, 1.0)
+    return (low, high)
 
 
 def _bands(record: Record) -> Mapping[str, Comparison]:
