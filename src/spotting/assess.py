@@ -37,7 +37,7 @@ def assess(
     network, sampled = model_of(catalog)
     triaged = triage(situation)
     differential = infer(situation, network, sampled if ranges else None)
-    reasons = (*rule_reasons(triaged), *floor_reasons(differential, catalog))
+    reasons = (*rule_reasons(triaged), *floor_reasons(differential, situation))
     urgency = most_urgent([triaged.urgency, *(reason.urgency for reason in reasons)])
     leading = ranked(differential)[:EXPLAINED] if explain else ()
     weights = weigh(situation, network, differential, leading)
@@ -79,12 +79,15 @@ def rule_reasons(triaged: Triage) -> tuple[Reason, ...]:
     return tuple(Reason.of_rule(rule) for rule in triaged.fired)
 
 
-def floor_reasons(differential: Differential, catalog: Catalog) -> tuple[Reason, ...]:
+def floor_reasons(differential: Differential, situation: Situation) -> tuple[Reason, ...]:
     """Return the urgency floors of causes whose probability of being present passes their threshold."""
+    catalog = situation.catalog
     reasons = []
     for cause, posterior in differential.causes.items():
         floor = catalog.conditions[cause].urgency_floor
-        if floor is not None and posterior.p_present > floor.above:
+        if floor is None or posterior.p_present <= floor.above:
+            continue
+        if floor.when is None or situation.holds(floor.when) is not False:
             reasons.append(Reason.of_floor(catalog.conditions[cause], floor, posterior.p_present))
     return tuple(reasons)
 

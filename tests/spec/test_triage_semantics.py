@@ -301,3 +301,21 @@ def test_an_unlikely_cause_takes_nothing_away_from_a_rule(catalog: Catalog) -> N
     assert one_bleed_at_61.differential.causes["endometrial_cancer"].p_present < 0.5
     assert one_bleed_at_61.urgency >= one_bleed_at_61.triage.urgency
     assert one_bleed_at_61.urgency == Urgency("two_weeks")
+
+
+def test_a_floor_with_a_condition_holds_only_while_that_can_be_true(catalog: Catalog) -> None:
+    """A low placenta is an emergency when it bleeds or may be bleeding, not when there is no blood."""
+    known = {"age_years": 30, "could_be_pregnant": "i_know_i_am", "gestation_weeks": 29, "placenta_position": "low"}
+
+    def floors(**more: str) -> set[str]:
+        reasons = assess(Case({**known, **more}), catalog, ranges=False, explain=False).reasons
+        return {reason.id for reason in reasons if reason.kind == "floor"}
+
+    assert "placenta_praevia" in floors(abnormal_bleeding="present")
+    assert "placenta_praevia" in floors()
+    assert "placenta_praevia" not in floors(abnormal_bleeding="absent", bleeding_amount="none")
+
+
+def test_no_pain_closes_the_question_how_long_it_lasted(catalog: Catalog) -> None:
+    situation = Situation(Case({"pelvic_pain": "none"}), catalog)
+    assert situation.known("hours_of_constant_pain").never

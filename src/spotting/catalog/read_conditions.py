@@ -63,7 +63,7 @@ def read_condition(
         stage_share=_sub(record, "stage_share", numbers, required=True) if kind == "complication" else None,
         risk_factors=_risk_factors(record, conditions, numbers),
         links=_links(record, states, conditions.findings, numbers),
-        urgency_floor=_floor(record, numbers),
+        urgency_floor=_floor(record, conditions, numbers),
         next_steps=_next_steps(record, numbers, actions, required=node),
         **_reviewed(record),
     )
@@ -224,7 +224,7 @@ def _fits(entry: Record, node: Node, finding: Finding, se: float, states: tuple[
     return True
 
 
-def _floor(record: Record, numbers: NumberReader) -> UrgencyFloor | None:
+def _floor(record: Record, conditions: ConditionReader, numbers: NumberReader) -> UrgencyFloor | None:
     if not record.has("urgency_floor"):
         return None
     entry = Record(record.raw("urgency_floor"), record.file, record.problems, line=record.line("urgency_floor"))
@@ -235,11 +235,12 @@ def _floor(record: Record, numbers: NumberReader) -> UrgencyFloor | None:
     level = entry.choice("urgency", URGENCY_LEVELS, required=True, default="routine")
     basis, source, at, why = _backing(entry, numbers)
     days = entry.number("within_days")
+    when = _gate(entry, "when", conditions)
     entry.finish()
     if (level == "within_days") != (days is not None):
         entry.problem("`within_days` goes with `urgency: within_days`, and only with it.")
         level, days = "routine", None
-    return UrgencyFloor(above, Urgency(level, int(days) if days is not None else None), basis, source, at, why)
+    return UrgencyFloor(above, Urgency(level, int(days) if days is not None else None), basis, source, at, why, when)
 
 
 def _backing(entry: Record, numbers: NumberReader) -> tuple[str, str | None, str | None, str | None]:

@@ -143,6 +143,7 @@ class UrgencyFloor:
     source: str | None
     at: str | None
     why: str | None
+    when: Expression | None = None  # it does not hold where this is known to be false
 
 
 @dataclass(frozen=True)
