@@ -168,6 +168,7 @@ class Assessment:
             }
             for view in self.causes
             if view.condition.urgency_floor is not None
+            and view.condition.kind != "residual"
             and (view.condition.urgency_floor.urgency.step >= 3 or "cancer" in view.condition.group)
             and view.posterior.p_present >= NOT_EXCLUDED
         ]
