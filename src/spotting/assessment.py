@@ -80,7 +80,7 @@ class CauseView:
     posterior: Posterior
     weights: tuple[Weight, ...]
 
-    def to_dict(self, groups: list[str]) -> dict[str, Any]:
+    def to_dict(self, groups: list[str], *, ranged: bool) -> dict[str, Any]:
         p, condition = self.posterior, self.condition
         return {
             "id": condition.id,
@@ -91,7 +91,7 @@ class CauseView:
             "groups": groups,
             "p_cause": p.p_cause,
             "p_present": p.p_present,
-            "range": [p.low, p.high],
+            "range": [p.low, p.high] if ranged else None,
             "words": in_words(p.p_cause or p.p_present),
             "about": condition.about,
             "evidence_for": [_weight(w) for w in self.weights if w.weight > 0],
@@ -213,10 +213,11 @@ class Assessment:
             "not_excluded": self.not_excluded(),
             "states": dict(sorted(d.states.items(), key=lambda item: -item[1])),
             "ranked_by": "p_cause" if d.bleeding_seen else "p_present",
-            "causes": [view.to_dict(self.groups_of(view.condition.id)) for view in self.listed],
+            "causes": [view.to_dict(self.groups_of(view.condition.id), ranged=d.draws > 0) for view in self.listed],
             "groups": self._groups(),
             "no_cause_found": d.no_cause_found,
             "missed_mass": d.missed_mass,
+            "range_draws": d.draws,
             "next_steps": self.next_steps(),
             "open_questions": list(self.open_questions),
             "ask_again": [{"id": key, "say": say} for key, say in self.to_ask_again.items()],

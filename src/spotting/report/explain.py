@@ -19,7 +19,7 @@ def explanation(assessment: Assessment, cause: str, view: CauseView | None) -> d
         }
     return {
         "possible": True,
-        **view.to_dict(assessment.groups_of(cause)),
+        **view.to_dict(assessment.groups_of(cause), ranged=assessment.differential.draws > 0),
         "numbers": _numbers(assessment, view),
     }
 
@@ -31,9 +31,9 @@ def explanation_text(assessment: Assessment, cause: str, view: CauseView | None)
     if view is None:
         return "\n".join([*lines, "The answers rule it out: its state or its condition does not hold."]) + "\n"
     p = view.posterior
-    lines.append(
-        f"The reason for the bleeding: {in_words(p.p_cause)} ({p.p_cause:.1%}, between {p.low:.1%} and {p.high:.1%})."
-    )
+    ranged = assessment.differential.draws > 0
+    between = f", between {p.low:.1%} and {p.high:.1%}" if ranged else ""
+    lines.append(f"The reason for the bleeding: {in_words(p.p_cause)} ({p.p_cause:.1%}{between}).")
     lines.append(f"Present, whether or not it is the reason: {p.p_present:.1%}.")
     lines.append("")
     for weight in view.weights:

@@ -147,14 +147,15 @@ def _cause(console: Console, assessment: Assessment, view: CauseView, bleeding: 
             style="not bold",
         )
     _item(console, head)
-    low, high = (f"{x:.1%}" if x < 0.01 else f"{x:.0%}" for x in (p.low, p.high))
-    _item(console, f"{in_words(figure)}; between {low} and {high}, best estimate {figure:.1%}", indent=4)
+    between = ""
+    if assessment.differential.draws:
+        low, high = (f"{x:.1%}" if x < 0.01 else f"{x:.0%}" for x in (p.low, p.high))
+        between = f"between {low} and {high}, "
+    _item(console, f"{in_words(figure)}; {between}best estimate {figure:.1%}", indent=4)
     for sign, word in ((1, "For"), (-1, "Against")):
         items = [w for w in view.weights if w.weight * sign > 0 and w.direct][:3]
         if items:
-            names = (assessment.catalog.findings.get(w.finding) for w in items)
-            shown = [f.name.lower() if f else w.finding.replace("_", " ") for f, w in zip(names, items, strict=True)]
-            _item(console, f"{word}: {', '.join(shown)}", indent=4)
+            _item(console, f"{word}: {'; '.join(said(assessment, w.finding) for w in items)}", indent=4)
 
 
 def said(assessment: Assessment, finding_id: str) -> str:

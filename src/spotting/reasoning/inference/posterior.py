@@ -21,6 +21,8 @@ from spotting.situation import Situation
 
 MAX_WIDTH = 20  # frontier bits of one lane; beyond, at most three causes at once
 SEED = 20261120
+_DRAW_CELLS = 1 << 21  # states times draws times table size, for the ranges
+_FEWEST_DRAWS = 16  # fewer say nothing about a 5th percentile
 _NEGLIGIBLE = 1e-5  # states below this share are left out of the draws
 
 
@@ -37,7 +39,8 @@ class Posterior:
 
 @dataclass(frozen=True)
 class Differential:
-    """Everything inference says of a case. `missed_mass` is 0 when exact; `width` the frontier used."""
+    """Everything inference says of a case. `missed_mass` is 0 when exact; `width` is the frontier, `draws` the
+    number behind the ranges (0: none were made)."""
 
     causes: Mapping[str, Posterior]
     states: Mapping[str, float]
@@ -45,6 +48,7 @@ class Differential:
     bleeding_seen: bool
     missed_mass: float
     width: int
+    draws: int = 0
 
 
 def draw_table(network: Network, draws: int = 200, seed: int = SEED) -> Array:
@@ -74,9 +78,13 @@ def infer(
         )
     states = {state: float(p) / total for state, p in zip(lattice.states, joint.total, strict=True)}
     causes = _posteriors(network, lattice, joint, total)
-    if sampled is not None and steps.width <= MAX_WIDTH // 2 + 2:
+    draws = 0
+    if sampled is not None:
         kept = tuple(state for state, p in states.items() if p >= _NEGLIGIBLE)
-        causes = _with_ranges(situation, network, sampled, kept, causes, without)
+        draws = _affordable(sampled.count, len(kept), steps.width)
+        if draws:
+            few = sampled if draws == sampled.count else Parameters(network, sampled.values[:draws])
+            causes = _with_ranges(situation, network, few, kept, causes, without)
     missed = float(joint.missed.sum())
     return Differential(
         causes=causes,
@@ -85,7 +93,14 @@ def infer(
         bleeding_seen=bool(lattice.bleeding.any()),
         missed_mass=missed / (missed + total),
         width=steps.width,
+        draws=draws,
     )
+
+
+def _affordable(draws: int, states: int, width: int) -> int:
+    """Return how many draws fit the work budget: all of them up to a frontier of about 12 bits, 0 below 16."""
+    fit = min(draws, _DRAW_CELLS // (states << width))
+    return fit if fit >= _FEWEST_DRAWS else 0
 
 
 def _solve(lattice: Lattice, steps: Plan) -> Joint:
