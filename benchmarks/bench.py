@@ -550,7 +550,7 @@ def bench_assess(catalog: Any) -> None:
     from spotting.case import Case
 
     try:
-        from spotting.assess import assess
+        from spotting.pipeline import assess
     except ImportError:
         row("assess (rules, ranges, reasons, next question)", "not built")
         return

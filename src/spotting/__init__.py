@@ -15,10 +15,10 @@ from spotting.problems import BadCase, BadKnowledge, Impossible, Problem, Spotti
 from spotting.words import Urgency
 
 if TYPE_CHECKING:
-    from spotting.assess import assess
     from spotting.assessment import Assessment
     from spotting.case import Case
     from spotting.catalog import Catalog, load_catalog
+    from spotting.pipeline import assess
 
 try:
     __version__ = version("spotting")
@@ -44,7 +44,7 @@ _HOME = {
     "Case": "spotting.case",
     "Catalog": "spotting.catalog",
     "load_catalog": "spotting.catalog",
-    "assess": "spotting.assess",
+    "assess": "spotting.pipeline",
 }
 
 

@@ -88,7 +88,7 @@ def check(
     the assessment.
     """
     catalog = _catalog()
-    from spotting.assess import assess
+    from spotting.pipeline import assess
 
     if case is None and not sys.stdin.isatty() and as_json:
         raise BadCase([Problem("--json", 0, "needs a case.", "Add `--case FILE`, or `--case -` for standard input.")])
@@ -118,7 +118,7 @@ def explain(
 ) -> None:
     """Show what speaks for and against one cause in a case, and what its numbers rest on."""
     catalog = _catalog()
-    from spotting.assess import assess, model_of
+    from spotting.pipeline import assess, model_of
     from spotting.problems import did_you_mean
     from spotting.reasoning.evidence import weigh
     from spotting.situation import Situation

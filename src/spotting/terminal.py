@@ -10,9 +10,9 @@ import math
 import textwrap
 from typing import Any
 
-from spotting.assess import assess
 from spotting.case import Case, read_answer
 from spotting.catalog.types import Catalog
+from spotting.pipeline import assess
 from spotting.problems import BadCase, Impossible
 from spotting.reasoning.interview import Question
 from spotting.report.text import urgency_sentence

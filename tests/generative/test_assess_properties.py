@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from spotting.assess import assess
 from spotting.assessment import Assessment
 from spotting.case import Case
 from spotting.catalog import Catalog, load_catalog
 from spotting.catalog.types import Finding
+from spotting.pipeline import assess
 from spotting.problems import BadCase, SpottingError
 from spotting.reasoning.triage import triage
 from spotting.schema import assessment_schema

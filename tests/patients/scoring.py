@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from spotting.assess import assess
 from spotting.assessment import Assessment
 from spotting.case import Case
 from spotting.catalog import Catalog, load_catalog
 from spotting.catalog.yaml_marks import read_yaml
+from spotting.pipeline import assess
 from spotting.words import Urgency
 
 HERE = Path(__file__).parent

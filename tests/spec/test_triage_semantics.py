@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from asking import told
 
-from spotting.assess import assess
 from spotting.case import Case
 from spotting.catalog import Catalog
+from spotting.pipeline import assess
 from spotting.reasoning.triage import Triage, triage
 from spotting.situation import Situation
 from spotting.words import Urgency

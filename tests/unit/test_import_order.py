@@ -22,7 +22,7 @@ ORDER = [
     ["reasoning.triage", "reasoning.inference"],
     ["reasoning.evidence", "reasoning.interview", "reasoning.published", "reasoning.sensitivity", "reasoning.advice"],
     ["assessment"],
-    ["assess"],
+    ["pipeline"],
     ["schema", "report", "batch"],
     ["terminal"],
     ["cli", "api", "web", "mcp", "skeleton"],
@@ -153,7 +153,7 @@ def test_no_module_has_a_way_to_the_network() -> None:
 
 
 def test_below_assess_there_is_no_clock_no_chance_and_no_other_process() -> None:
-    for module in [*everything_behind("assess"), "assess"]:
+    for module in [*everything_behind("pipeline"), "pipeline"]:
         assert {name.split(".")[0] for name in imports(MODULES[module])} & NOT_PURE == set(), module
 
 
@@ -166,3 +166,17 @@ def test_import_spotting_stays_light() -> None:
 def test_every_public_name_is_there() -> None:
     for name in spotting.__all__:
         assert getattr(spotting, name) is not None
+
+
+def test_the_public_names_are_what_they_say_whatever_was_imported_first() -> None:
+    """No module shares its name with a public function: importing the module would take its place."""
+    import importlib
+    import pkgutil
+
+    import spotting
+
+    modules = {module.name for module in pkgutil.iter_modules(spotting.__path__)}
+    assert not modules & set(spotting.__all__)
+    importlib.import_module("spotting.pipeline")
+    assert callable(spotting.assess)
+    assert callable(spotting.load_catalog)
