@@ -37,8 +37,11 @@ def assess(
     network, sampled = model_of(catalog)
     triaged = triage(situation)
     differential = infer(situation, network, sampled if ranges else None)
-    reasons = (*rule_reasons(triaged), *floor_reasons(differential, situation))
+    floors = floor_reasons(differential, situation)
+    reasons = (*rule_reasons(triaged), *floors)
     urgency = most_urgent([triaged.urgency, *(reason.urgency for reason in reasons)])
+    if triaged.default is not None and triaged.urgency < urgency:
+        reasons = floors  # "no rule fires, this can wait" must not stand beside a likely cause that cannot
     leading = ranked(differential)[:EXPLAINED] if explain else ()
     weights = weigh(situation, network, differential, leading)
     return Assessment(

@@ -319,3 +319,32 @@ def test_a_floor_with_a_condition_holds_only_while_that_can_be_true(catalog: Cat
 def test_no_pain_closes_the_question_how_long_it_lasted(catalog: Catalog) -> None:
     situation = Situation(Case({"pelvic_pain": "none"}), catalog)
     assert situation.known("hours_of_constant_pain").never
+
+
+@pytest.mark.parametrize(
+    ("answers", "level"),
+    [
+        ({"age_years": 9, "pelvic_pain": "none"}, "same_day"),
+        ({"age_years": 9, "years_since_menarche": 1, "could_be_pregnant": "no_chance"}, "routine"),
+    ],
+)
+def test_a_girl_whose_periods_are_not_known_to_have_begun_is_seen_the_same_day(
+    catalog: Catalog, answers: dict[str, Any], level: str
+) -> None:
+    assert triage(Situation(Case(answers), catalog)).urgency.level == level
+
+
+def test_the_default_does_not_stand_beside_a_cause_that_cannot_wait(catalog: Catalog) -> None:
+    """`No rule fires: this can wait` is left out where the floor of a likely cause is more urgent."""
+    likely_urine_infection = {
+        "age_years": 35,
+        "could_be_pregnant": "no_chance",
+        "abnormal_bleeding": "present",
+        "dysuria": "present",
+        "urinary_frequency": "present",
+        "blood_in_urine": "present",
+    }
+    assessment = assess(Case(likely_urine_infection), catalog, ranges=False, explain=False)
+    assert assessment.triage.default is not None
+    assert assessment.triage.urgency < assessment.urgency
+    assert [reason.kind for reason in assessment.reasons] == ["floor"]

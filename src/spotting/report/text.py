@@ -5,6 +5,7 @@ Reads well at 80 columns, with and without colour; colour never carries meaning 
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from typing import Any
 
@@ -80,7 +81,7 @@ def _urgency(console: Console, assessment: Assessment) -> None:
         _item(console, Text(reason.title, style="bold"))
         _item(console, reason.say, indent=4)
         if reason.why:
-            _item(console, f"Why: {reason.why}", indent=4)
+            _item(console, f"Why: {_without_ids(reason.why, assessment)}", indent=4)
         if reason.sources:
             names = [assessment.catalog.sources[name] for name in reason.sources[:3]]
             _item(console, "Source: " + "; ".join(_cite(source) for source in names), indent=4)
@@ -89,6 +90,12 @@ def _urgency(console: Console, assessment: Assessment) -> None:
     more = len(assessment.reasons) - _SHOWN_REASONS
     if more > 0:
         _item(console, f"and {more} more {'rule points' if more == 1 else 'rules point'} the same way or lower.")
+
+
+def _without_ids(text: str, assessment: Assessment) -> str:
+    """Drop source ids in brackets: they are for reviewers, the source is named on its own line or in the JSON."""
+    known = assessment.catalog.sources
+    return re.sub(r" \(([a-z0-9_]+)\)", lambda found: "" if found[1] in known else found[0], text)
 
 
 def _cite(source: Any) -> str:
