@@ -17,22 +17,26 @@ from typing import Any
 from spotting.answers import Possible, absent, anything
 from spotting.catalog.types import Catalog, Finding
 from spotting.problems import BadCase, Problem, did_you_mean
-from spotting.words import ORIGINS, PLACES, SETTINGS
+from spotting.words import FOR_WHOM, ORIGINS, PLACES, SETTINGS
 
 FORMAT = 1
 MAX_BYTES = 1_000_000
-_KEYS = ("format", "place", "setting", "today", "answers", "origin")
+_KEYS = ("format", "place", "setting", "today", "for_whom", "answers", "origin")
 
 
 @dataclass(frozen=True)
 class Case:
-    """Answers by finding id, in the forms of the published schema; day counts hold on `today`."""
+    """Answers by finding id, in the forms of the published schema; day counts hold on `today`.
+
+    `for_whom` changes the words of questions and advice, never what is decided.
+    """
 
     answers: Mapping[str, Any] = field(default_factory=dict)
     place: str = "international"
     setting: str = "community"
     today: str | None = None
     origin: Mapping[str, str] = field(default_factory=dict)
+    for_whom: str = "self"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "answers", MappingProxyType(dict(self.answers)))
@@ -56,6 +60,7 @@ class Case:
             problems.append(Problem(f"{name}: format", 0, f"is {data['format']!r}.", f"This version reads {FORMAT}."))
         place = _one_of(data, "place", PLACES, "international", name, problems)
         setting = _one_of(data, "setting", SETTINGS, "community", name, problems)
+        for_whom = _one_of(data, "for_whom", FOR_WHOM, "self", name, problems)
         answers, origin = data.get("answers", {}), data.get("origin", {})
         if not isinstance(answers, dict):
             problems.append(Problem(f"{name}: answers", 0, "must be an object.", 'Write {"age_years": 31, …}.'))
@@ -66,12 +71,14 @@ class Case:
             problems.append(Problem(f"{name}: today", 0, f"is {today!r}.", "Write a date as 2026-11-20."))
         if problems:
             raise BadCase(problems)
-        return cls(answers, place, setting, today, origin)
+        return cls(answers, place, setting, today, origin, for_whom)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
         data = {"format": FORMAT, "place": self.place, "setting": self.setting, "today": self.today}
         kept = {key: value for key, value in data.items() if value is not None}
+        if self.for_whom != "self":
+            kept["for_whom"] = self.for_whom
         return {**kept, "answers": dict(self.answers), "origin": dict(self.origin)}
 
     def with_answers(self, **answers: Any) -> Case:

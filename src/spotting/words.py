@@ -39,6 +39,9 @@ SETTINGS: Final = (
     "fertility_clinic",
 )
 ORIGINS: Final = ("asked", "diary", "text", "examination", "test")
+FOR_WHOM: Final = ("self", "partner", "child", "someone_else")
+EVIDENCE_GRADES: Final = ("A", "B", "C", "expert", "strong_consensus")
+CARE_KINDS: Final = ("self_care", "treatment")
 URGENCY_LEVELS: Final = ("self_care", "routine", "within_days", "two_weeks", "same_day", "emergency")
 
 _STEP = {"emergency": 4, "same_day": 3, "within_days": 2, "two_weeks": 2, "routine": 1, "self_care": 0}

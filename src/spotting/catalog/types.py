@@ -83,6 +83,7 @@ class Finding:
     aliases: tuple[str, ...] = ()
     nodes: tuple[Node, ...] = ()
     leaks: tuple[Leak, ...] = ()
+    for_another: Mapping[str, str] = field(default_factory=dict)  # ask, help: the words about someone else
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -201,6 +202,7 @@ class Rule:
     judged_because: str = ""
     note: str = ""
     examples: Mapping[str, tuple[Mapping[str, object], ...]] = field(default_factory=dict)
+    for_another: Mapping[str, str] = field(default_factory=dict)  # say, why
 
 
 @dataclass(frozen=True)
@@ -218,6 +220,69 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """One result of a test: how it is said, and the answers it gives."""
+
+    id: str
+    say: str
+    sets: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Care:
+    """What she can do herself (`self_care`) or ask about (`treatment`), with how well it is proven.
+
+    It is shown if `when` is true or one of `conditions` is likely, never where `unless` is true or unknown.
+    `evidence_grade` is A, B, C, expert or strong_consensus (grades of the care evidence).
+    """
+
+    id: str
+    kind: str
+    situation: str
+    conditions: tuple[str, ...]
+    when: Expression | None
+    unless: Expression | None
+    do: tuple[str, ...]
+    avoid: tuple[str, ...]
+    seek_care_if: tuple[str, ...]
+    evidence_grade: str
+    evidence: str
+    basis: str
+    sources: tuple[str, ...]
+    why: str = ""
+    where: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DoctorQuestion:
+    """A question worth asking the doctor, if `when` is true or one of `conditions` is likely."""
+
+    id: str
+    ask: str
+    why: str
+    conditions: tuple[str, ...]
+    when: Expression | None
+    basis: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What to expect at one kind of visit, if `when` is true, one of `conditions` is likely, or one of
+    `actions` is a next step."""
+
+    id: str
+    name: str
+    expect: str
+    conditions: tuple[str, ...]
+    actions: tuple[str, ...]
+    when: Expression | None
+    basis: str
+    sources: tuple[str, ...]
+    where: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Action:
     id: str
     name: str
@@ -228,6 +293,11 @@ class Action:
     why: str = ""
     when_informative: str = ""
     limits: str = ""
+    accuracy: str = ""
+    outcomes: tuple[Outcome, ...] = ()
+    offered_when: Expression | None = None  # not advised where this is known to be false
+    too_early_when: Expression | None = None  # a result would not count yet
+    too_early_say: str = ""
 
 
 @dataclass(frozen=True)
@@ -264,6 +334,7 @@ class ScreenItem:
     say: str
     finding: str
     sets: Mapping[str, object]
+    for_another: Mapping[str, str] = field(default_factory=dict)  # say
 
 
 @dataclass(frozen=True)
@@ -273,6 +344,7 @@ class Screen:
     why: str
     states: tuple[str, ...]
     items: tuple[ScreenItem, ...]
+    for_another: Mapping[str, str] = field(default_factory=dict)  # title
 
 
 @dataclass(frozen=True)
@@ -293,6 +365,7 @@ class NoRuleFires:
     urgency: Urgency
     say: str
     lenient: bool
+    for_another: Mapping[str, str] = field(default_factory=dict)  # say
 
 
 @dataclass(frozen=True)
@@ -334,6 +407,9 @@ class Catalog:
     sources: Mapping[str, Source]
     actions: Mapping[str, Action]
     checks: Mapping[str, Check]
+    care: Mapping[str, Care]
+    doctor_questions: Mapping[str, DoctorQuestion]
+    visits: Mapping[str, Visit]
     numbers: tuple[Number, ...]
     aliases: Mapping[str, str]
     warnings: tuple[str, ...] = ()
