@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from spotting.case import Case
     from spotting.catalog import Catalog, load_catalog
     from spotting.pipeline import assess
+    from spotting.reasoning.what_if import WhatIf, what_if
 
 try:
     __version__ = version("spotting")
@@ -35,8 +36,10 @@ __all__ = [
     "Problem",
     "SpottingError",
     "Urgency",
+    "WhatIf",
     "assess",
     "load_catalog",
+    "what_if",
 ]
 
 _HOME = {
@@ -45,6 +48,8 @@ _HOME = {
     "Catalog": "spotting.catalog",
     "load_catalog": "spotting.catalog",
     "assess": "spotting.pipeline",
+    "WhatIf": "spotting.reasoning.what_if",
+    "what_if": "spotting.reasoning.what_if",
 }
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from spotting.case import Case
-from spotting.catalog.types import Catalog, Condition, NextStep, Rule, Source, UrgencyFloor
+from spotting.catalog.types import Catalog, Condition, NextStep, Number, Rule, Source, UrgencyFloor
+from spotting.reasoning.advice import Advice
 from spotting.reasoning.evidence import Weight
+from spotting.reasoning.explaining_away import ExplainedAway
 from spotting.reasoning.inference import Differential, Posterior
-from spotting.reasoning.interview import Question
+from spotting.reasoning.interview import Question, Step
+from spotting.reasoning.support import Support
 from spotting.reasoning.triage import Triage
+from spotting.reasoning.ways_out import WayOutShown
 from spotting.words import Urgency
 
 FORMAT = 1
@@ -21,6 +25,13 @@ NOTICE = (
 )
 SHOWN = 0.01  # causes less likely than this are not listed
 NOT_EXCLUDED = 0.005
+STANDS_OUT = 0.2  # below it no cause is told as the likely one
+MOSTLY_UNEXPLAINED = 0.5
+
+# Words for a probability, from these values up. The upper cuts follow the likelihood scale of the IPCC; the lower
+# ones are judged, kept wide so that a small word is no false comfort. The number always stands beside them: people
+# read such words very differently (Andreadis 2021, a review of 33 studies).
+_LIKELIHOOD = ((0.9, "very likely"), (0.66, "likely"), (0.33, "about even"), (0.1, "possible"), (0.01, "unlikely"))
 
 
 @dataclass(frozen=True)
@@ -44,7 +55,7 @@ class Reason:
 
     @classmethod
     def of_floor(cls, condition: Condition, floor: UrgencyFloor, p: float) -> Reason:
-        share = f"{condition.plain_name} is likely enough ({in_words(p)}) that it should not wait."
+        share = f"{condition.plain_name} is likely enough that it should not wait."
         sources = (floor.source,) if floor.source else ()
         return cls(
             "floor",
@@ -79,6 +90,14 @@ class CauseView:
     condition: Condition
     posterior: Posterior
     weights: tuple[Weight, ...]
+    influence: Mapping[str, float] = field(default_factory=dict)  # basis -> nats that rest on it
+    explained_away: ExplainedAway | None = None
+
+    @property
+    def rests_on(self) -> Mapping[str, float]:
+        """The share of this cause's figure that rests on measured, derived and judged numbers; empty if unknown."""
+        total = sum(self.influence.values())
+        return {basis: size / total for basis, size in self.influence.items()} if total else {}
 
     def to_dict(self, groups: list[str], *, ranged: bool) -> dict[str, Any]:
         p, condition = self.posterior, self.condition
@@ -93,9 +112,12 @@ class CauseView:
             "p_present": p.p_present,
             "range": [p.low, p.high] if ranged else None,
             "words": in_words(p.p_cause or p.p_present),
+            "likelihood": likelihood(p.p_cause or p.p_present),
             "about": condition.about,
             "evidence_for": [_weight(w) for w in self.weights if w.weight > 0],
             "evidence_against": [_weight(w) for w in self.weights if w.weight < 0],
+            "explained_away": _explained(self.explained_away) if self.explained_away else None,
+            "rests_on": dict(self.rests_on) or None,
             "next_steps": [_step(step) for step in condition.next_steps],
             "reviewed": {"by": condition.reviewed_by, "on": condition.reviewed_on},
         }
@@ -109,6 +131,31 @@ def _weight(weight: Weight) -> dict[str, Any]:
         "weight": weight.weight,
         "ratio": weight.ratio,
         "words": weight.words,
+        "because": weight.because,
+        "numbers": [_number(number) for number in weight.numbers],
+    }
+
+
+def _number(number: Number) -> dict[str, Any]:
+    return {
+        "id": number.id,
+        "value": number.value,
+        "range": [number.low, number.high],
+        "basis": number.basis,
+        "source": number.source,
+        "at": number.at,
+        "why": number.why,
+    }
+
+
+def _explained(found: ExplainedAway) -> dict[str, Any]:
+    return {
+        "by": found.by,
+        "how": found.how,
+        "findings": list(found.findings),
+        "p_present_without": found.p_present_without,
+        "p_cause_without": found.p_cause_without,
+        "odds_ratio": found.ratio,
     }
 
 
@@ -127,10 +174,26 @@ class Assessment:
     triage: Triage
     differential: Differential
     causes: tuple[CauseView, ...]
-    next_question: Question | str
+    step: Step
     open_questions: tuple[str, ...]
     to_ask_again: Mapping[str, str]
     judged_share: float | None
+    figures_wait_for: tuple[str, ...] = ()
+    advice: Advice | None = None  # None where nothing was to be explained
+    contact: str = ""  # whom to contact
+    support: tuple[Support, ...] = ()
+    way_out: WayOutShown | None = None
+    how_to_tell: tuple[str, ...] = ()  # where the blood comes from
+
+    @property
+    def next_question(self) -> Question | str:
+        """The next question, or why none is left."""
+        return self.step.question or self.step.stopped_because
+
+    @property
+    def questions_left(self) -> int:
+        """About how many questions are left, the next one included."""
+        return self.step.left
 
     @property
     def provisional(self) -> bool:
@@ -147,6 +210,19 @@ class Assessment:
 
         shown = [view for view in self.causes if size(view) >= SHOWN]
         return tuple(sorted(shown, key=lambda view: view.condition.kind == "residual"))
+
+    @property
+    def cannot_tell(self) -> str:
+        """Why no cause can be named as the likely one, in a sentence; empty if one stands out."""
+        d = self.differential
+        if self.figures_wait_for:
+            return "Questions that matter most are still open."
+        if d.bleeding_seen and d.no_cause_found > MOSTLY_UNEXPLAINED:
+            return "None of the known causes explains these answers well."
+        figures = [view.posterior.p_cause if d.bleeding_seen else view.posterior.p_present for view in self.causes]
+        if max(figures, default=0.0) < STANDS_OUT:
+            return "Several causes fit about equally, and none stands out."
+        return ""
 
     def groups_of(self, condition: str) -> list[str]:
         """Return the umbrellas a condition rides under."""
@@ -219,9 +295,16 @@ class Assessment:
             "missed_mass": d.missed_mass,
             "range_draws": d.draws,
             "next_steps": self.next_steps(),
+            "advice": self.advice.to_dict() if self.advice else None,
+            "contact": self.contact,
+            "support": [message.to_dict() for message in self.support],
+            "way_out": self.way_out.to_dict() if self.way_out else None,
+            "how_to_tell": list(self.how_to_tell),
             "open_questions": list(self.open_questions),
             "ask_again": [{"id": key, "say": say} for key, say in self.to_ask_again.items()],
             "judged_share": self.judged_share,
+            "figures_wait_for": list(self.figures_wait_for),
+            "cannot_tell": self.cannot_tell or None,
             "sources": [
                 {
                     "id": s.id,
@@ -240,6 +323,7 @@ class Assessment:
             result["stopped_because"] = self.next_question
         else:
             result["next_question"] = self.next_question.to_dict()
+            result["questions_left"] = self.questions_left
         return result
 
     def _groups(self) -> dict[str, float]:
@@ -251,6 +335,33 @@ class Assessment:
             if condition.kind == "umbrella"
         }
         return {name: p for name, p in sorted(sums.items(), key=lambda item: -item[1]) if p >= SHOWN}
+
+
+def likelihood(p: float) -> str:
+    """Say a probability in a word; never shown without the number beside it."""
+    return next((word for least, word in _LIKELIHOOD if p >= least), "very unlikely")
+
+
+def figure_in_words(p: float, low: float | None = None, high: float | None = None) -> str:
+    """Say a figure: the word and the range first, the number second.
+
+    Possible: about 1 in 8 (between 1 in 20 and 1 in 4); 12.3%
+    """
+    words = f"{likelihood(p).capitalize()}: {in_words(p)}" if p < 0.95 else "Very likely: more than 19 in 20"
+    if low is not None and high is not None:
+        ends = [in_words(end).removeprefix("about ") for end in (low, high)]
+        ends = ["more than 19 in 20" if end == "almost certain" else end for end in ends]
+        words += f" (between {ends[0]} and {ends[1]})" if ends[0] != ends[1] else " (within a narrow range)"
+    return f"{words}; {percent(p)}"
+
+
+def percent(p: float) -> str:
+    """Write a probability as a percentage, never as 0 or 100 where it is neither."""
+    if 0 < p < 0.001:
+        return "below 0.1%"
+    if 0.999 < p < 1:
+        return "above 99.9%"
+    return f"{p:.0%}" if p in (0, 1) else f"{p:.1%}"
 
 
 def in_words(p: float) -> str:

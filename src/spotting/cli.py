@@ -7,9 +7,10 @@ together are impossible in the model; 130 interrupted.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
@@ -17,8 +18,11 @@ from spotting import __version__
 from spotting.problems import BadCase, Problem, SpottingError
 
 if TYPE_CHECKING:
+    from spotting.assessment import Assessment
     from spotting.case import Case
     from spotting.catalog import Catalog
+    from spotting.saved_check import SavedCheck
+    from spotting.terminal import Wishes
 
 app = typer.Typer(
     name="spotting",
@@ -35,7 +39,9 @@ CaseOption = Annotated[
     str | None, typer.Option("--case", metavar="FILE|-", help="A case as JSON; - reads standard input.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
-PlaceOption = Annotated[str, typer.Option("--place", help="Where you are: international, GB, US or AU.")]
+PlaceOption = Annotated[
+    str | None, typer.Option("--place", help="Where you are: international, GB, US or AU; else by language setting.")
+]
 KnowledgeOption = Annotated[Path | None, typer.Option("--knowledge", help="Another knowledge folder.")]
 
 
@@ -77,37 +83,105 @@ def root(version: Annotated[bool, typer.Option("--version", help="Print the vers
 def check(
     case: CaseOption = None,
     as_json: JsonOption = False,
-    place: PlaceOption = "international",
+    place: PlaceOption = None,
     colour: Annotated[
         bool | None, typer.Option("--colour/--no-colour", help="Colour; by default if a terminal.")
     ] = None,
+    for_whom: Annotated[
+        str | None, typer.Option("--for", help="Whom it is about: self, partner, child or someone-else.")
+    ] = None,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Plain lines: for screen readers and simple terminals.")
+    ] = False,
+    save: Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Save the answers at the end.")] = None,
+    resume: Annotated[Path | None, typer.Option("--resume", metavar="FILE", help="Go on with a saved check.")] = None,
 ) -> None:
     """Answer plain questions and see how urgent it is, what it may be, and what to do next.
 
     With --case FILE a program hands in the answers; the next question, or why none is left, comes back with
     the assessment.
     """
+    from datetime import date
+
+    from spotting.saved_check import check_target, read_saved, write_saved
+    from spotting.terminal.start import wants_colour
+
+    today = date.today()
+    _fit_together(case, as_json, for_whom, resume)
+    saved = read_saved(resume, today) if resume is not None else None
     catalog = _catalog()
     from spotting.pipeline import assess
 
-    if case is None and not sys.stdin.isatty() and as_json:
-        raise BadCase([Problem("--json", 0, "needs a case.", "Add `--case FILE`, or `--case -` for standard input.")])
+    older = None
     if case is None:
-        from spotting.terminal import interview
+        from spotting.terminal import Wishes
 
-        answered = interview(catalog, _place(place))
+        out = sys.stderr if as_json else sys.stdout
+        coloured = wants_colour(out, os.environ, plain=plain, chosen=colour)
+        wishes = Wishes(today, _place(place), _for_whom(for_whom), plain, coloured, save, saved)
+        answered, older = _interview(catalog, wishes, out)
         name = "your answers"
     else:
+        if save is not None:
+            check_target(save)
         answered, name = _read_case(case), "case"
     assessment = assess(answered, catalog, name=name)
+    if case is not None and save is not None:
+        write_saved(save, answered, today)
     if as_json:
+        if older is not None:
+            _print_changes(older, assessment, catalog, sys.stderr)
         _print_json(assessment.to_dict())
         return
     from spotting.report.text import render
 
-    on_terminal = sys.stdout.isatty()
-    width = min(100, _width()) if on_terminal else 80
-    print(render(assessment, width=width, colour=on_terminal if colour is None else colour), end="")
+    width = min(100, _width()) if sys.stdout.isatty() else 80
+    coloured = wants_colour(sys.stdout, os.environ, plain=plain, chosen=colour)
+    print(render(assessment, width=width, colour=coloured), end="")
+    if older is not None:
+        _print_changes(older, assessment, catalog, sys.stdout)
+
+
+def _fit_together(case: str | None, as_json: bool, for_whom: str | None, resume: Path | None) -> None:
+    """Refuse options of `check` that contradict each other."""
+    if case is not None and resume is not None:
+        raise BadCase([Problem("--resume", 0, "does not go with --case.", "Give one of the two.")])
+    if case is not None and for_whom is not None:
+        raise BadCase([Problem("--for", 0, "does not go with --case.", 'Write "for_whom" in the case.')])
+    if case is None and not sys.stdin.isatty() and as_json:
+        raise BadCase([Problem("--json", 0, "needs a case.", "Add `--case FILE`, or `--case -` for standard input.")])
+
+
+def _interview(catalog: Catalog, wishes: Wishes, out: TextIO) -> tuple[Case, SavedCheck | None]:
+    """Ask in the terminal; a check she leaves ends the command."""
+    from spotting.terminal import Interrupted, interview
+
+    try:
+        return interview(catalog, wishes, out)
+    except Interrupted as left:
+        if left.saved_in is None:
+            raise KeyboardInterrupt from None
+        print(f"\nStopped. Your answers are in {left.saved_in}.", file=sys.stderr)
+        raise typer.Exit(0) from None
+
+
+def _print_changes(older: SavedCheck, now: Assessment, catalog: Catalog, out: TextIO) -> None:
+    """Say what changed since a saved check, where its answers can still be read together."""
+    import textwrap
+
+    from spotting.pipeline import assess
+    from spotting.report.changes import changes
+    from spotting.saved_check import known_to
+
+    case, _ = known_to(catalog, older.case)
+    try:
+        before = assess(case, catalog, ranges=False, explain=False)
+    except SpottingError:
+        print(f"\nThe answers of {older.saved_on} no longer fit together, so nothing is compared.", file=out)
+        return
+    print(f"\nWhat changed since {older.saved_on}:", file=out)
+    for line in changes(before, now, before_is="then"):
+        print(textwrap.fill(f"- {line}", 78, subsequent_indent="  "), file=out)
 
 
 @app.command()
@@ -120,8 +194,6 @@ def explain(
     catalog = _catalog()
     from spotting.pipeline import assess, model_of
     from spotting.problems import did_you_mean
-    from spotting.reasoning.evidence import weigh
-    from spotting.situation import Situation
 
     name = catalog.aliases.get(cause, cause)
     network, _ = model_of(catalog)
@@ -130,20 +202,36 @@ def explain(
         raise BadCase([Problem(f"explain {cause}", 0, "is no cause of the model.", fix)])
     if case is None:
         raise BadCase([Problem("explain", 0, "needs a case.", "Add `--case FILE`, or `--case -`.")])
-    answered = _read_case(case)
-    assessment = assess(answered, catalog, explain=False)
-    situation = Situation(answered, catalog)
-    weights = weigh(situation, network, assessment.differential, [name])[name]
+    assessment = assess(_read_case(case), catalog, also_explain=(name,))
     view = next((v for v in assessment.causes if v.condition.id == name), None)
-    from dataclasses import replace
-
     from spotting.report.explain import explanation, explanation_text
 
-    shown = replace(view, weights=weights) if view is not None else None
     if as_json:
-        _print_json(explanation(assessment, name, shown))
+        _print_json(explanation(assessment, name, view))
     else:
-        print(explanation_text(assessment, name, shown), end="")
+        print(explanation_text(assessment, name, view, width=_text_width()), end="")
+
+
+@app.command("what-if")
+def what_if_command(
+    changes: Annotated[
+        list[str], typer.Argument(metavar="FINDING=VALUE...", help="An answer to change; FINDING= takes it back.")
+    ],
+    case: CaseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what different answers would change: how soon, which rules, which causes."""
+    catalog = _catalog()
+    from spotting.reasoning.what_if import read_changes, what_if
+    from spotting.report.what_if import what_if_text
+
+    if case is None:
+        raise BadCase([Problem("what-if", 0, "needs a case.", "Add `--case FILE`, or `--case -`.")])
+    found = what_if(_read_case(case), catalog, read_changes(changes))
+    if as_json:
+        _print_json(found.to_dict())
+    else:
+        print(what_if_text(found, width=_text_width()), end="")
 
 
 @app.command()
@@ -205,6 +293,18 @@ def knowledge_check(knowledge: KnowledgeOption = None, as_json: JsonOption = Fal
         print(f"{len(problems)} problems" if problems else "no problems")
     if problems:
         raise typer.Exit(3)
+
+
+@knowledge_app.command("sentences")
+def knowledge_sentences(as_json: JsonOption = False) -> None:
+    """List by place the sentence seen first in each urgency, whom to contact, and the support lines."""
+    from spotting.report.first_sentences import sentences, sentences_text
+
+    catalog = _catalog()
+    if as_json:
+        _print_json(sentences(catalog))
+    else:
+        print(sentences_text(catalog), end="")
 
 
 @knowledge_app.command("stats")
@@ -272,12 +372,22 @@ def _catalog() -> Catalog:
     return load_catalog()
 
 
-def _place(place: str) -> str:
+def _place(place: str | None) -> str | None:
     from spotting.words import PLACES
 
-    if place not in PLACES:
+    if place is not None and place not in PLACES:
         raise BadCase([Problem(f"--place {place}", 0, "is no known place.", f"One of {', '.join(PLACES)}.")])
     return place
+
+
+def _for_whom(word: str | None) -> str | None:
+    from spotting.words import FOR_WHOM
+
+    chosen = word.replace("-", "_") if word is not None else None
+    if chosen is not None and chosen not in FOR_WHOM:
+        fix = f"One of {', '.join(one.replace('_', '-') for one in FOR_WHOM)}."
+        raise BadCase([Problem(f"--for {word}", 0, "is no choice.", fix)])
+    return chosen
 
 
 def _read_case(source: str) -> Case:
@@ -296,6 +406,11 @@ def _read_case(source: str) -> Case:
 
 def _print_json(data: Any) -> None:
     print(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def _text_width() -> int:
+    """Return how wide a text may be: 100 columns at most on a terminal, 80 elsewhere."""
+    return min(100, _width()) if sys.stdout.isatty() else 80
 
 
 def _width() -> int:

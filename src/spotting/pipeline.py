@@ -7,16 +7,24 @@ Pure: no clock, file, network or random source; today's date and the table of dr
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 
 from spotting.assessment import Assessment, CauseView, Reason
 from spotting.case import Case
 from spotting.catalog.types import Catalog
-from spotting.reasoning.evidence import judged_share, weigh
+from spotting.reasoning.advice import advise
+from spotting.reasoning.evidence import influence, judged_share, weigh
+from spotting.reasoning.explaining_away import explained_away
+from spotting.reasoning.floors import passed_floors
 from spotting.reasoning.inference import Differential, Network, draw_table, infer
 from spotting.reasoning.inference.network import Parameters
-from spotting.reasoning.interview import next_question
+from spotting.reasoning.interview import next_step
+from spotting.reasoning.key_questions import figures_wait_for
+from spotting.reasoning.support import support, whom_to_contact
 from spotting.reasoning.triage import Triage, open_findings, triage
+from spotting.reasoning.ways_out import SAME_DAY, how_to_tell, way_out
 from spotting.situation import Situation
 from spotting.words import most_urgent
 
@@ -25,11 +33,18 @@ EXPLAINED = 8  # leading causes that get evidence for and against
 
 
 def assess(
-    case: Case, catalog: Catalog, *, ranges: bool = True, explain: bool = True, name: str = "case"
+    case: Case,
+    catalog: Catalog,
+    *,
+    ranges: bool = True,
+    explain: bool = True,
+    also_explain: Iterable[str] = (),
+    name: str = "case",
 ) -> Assessment:
     """Return how urgent it is and why, what it may be and how sure that is, and what to ask next.
 
-    `ranges` and `explain` may be switched off where only the figures are needed (an interview step).
+    `ranges` and `explain` may be switched off where only the figures are needed (an interview step);
+    `also_explain` names causes to explain beside the leading ones.
     Raises BadCase for answers that cannot be read or contradict each other, Impossible where the model
     gives them together a probability of zero.
     """
@@ -42,8 +57,8 @@ def assess(
     urgency = most_urgent([triaged.urgency, *(reason.urgency for reason in reasons)])
     if triaged.default is not None and triaged.urgency < urgency:
         reasons = floors  # "no rule fires, this can wait" must not stand beside a likely cause that cannot
-    leading = ranked(differential)[:EXPLAINED] if explain else ()
-    weights = weigh(situation, network, differential, leading)
+    still_needed = still_open(triaged, situation)
+    views = explained(situation, differential, also_explain) if explain else plain_views(catalog, differential)
     return Assessment(
         case=case,
         catalog=catalog,
@@ -51,14 +66,46 @@ def assess(
         reasons=tuple(sorted(reasons, key=lambda reason: reason.urgency.rank, reverse=True)),
         triage=triaged,
         differential=differential,
-        causes=tuple(
-            CauseView(catalog.conditions[cause], differential.causes[cause], weights.get(cause, ()))
-            for cause in ranked(differential)
-        ),
-        next_question=next_question(situation, triaged, differential, network),
-        open_questions=still_open(triaged, situation),
+        causes=views,
+        step=next_step(situation, triaged, differential, network),
+        open_questions=still_needed,
         to_ask_again=situation.to_ask_again(),
-        judged_share=judged_share(situation, network, differential, weights) if explain else None,
+        judged_share=judged_share(differential, {view.condition.id: view.influence for view in views[:EXPLAINED]})
+        if explain
+        else None,
+        figures_wait_for=figures_wait_for(situation),
+        advice=advise(situation, network, differential, triaged, urgency, still_needed) if explain else None,
+        contact=whom_to_contact(situation, urgency, case.place),
+        support=support(situation, differential),
+        way_out=way_out(situation, triaged) if urgency.step < SAME_DAY else None,
+        how_to_tell=how_to_tell(situation),
+    )
+
+
+def plain_views(catalog: Catalog, differential: Differential) -> tuple[CauseView, ...]:
+    """Return the possible causes, likeliest first, with their figures alone."""
+    return tuple(CauseView(catalog.conditions[name], differential.causes[name], ()) for name in ranked(differential))
+
+
+def explained(situation: Situation, differential: Differential, also: Iterable[str]) -> tuple[CauseView, ...]:
+    """Return the possible causes, the leading ones with what speaks for and against them and explains them away."""
+    catalog = situation.catalog
+    network, _ = model_of(catalog)
+    views = plain_views(catalog, differential)
+    possible = [view.condition.id for view in views]
+    chosen = dict.fromkeys([*possible[:EXPLAINED], *(name for name in also if name in possible)])
+    weights = weigh(situation, network, differential, chosen)
+    rivals = explained_away(situation, network, differential, chosen)
+    return tuple(
+        replace(
+            view,
+            weights=weights[view.condition.id],
+            influence=influence(situation, network, differential, view.condition.id, weights[view.condition.id]),
+            explained_away=rivals.get(view.condition.id),
+        )
+        if view.condition.id in chosen
+        else view
+        for view in views
     )
 
 
@@ -84,15 +131,8 @@ def rule_reasons(triaged: Triage) -> tuple[Reason, ...]:
 
 def floor_reasons(differential: Differential, situation: Situation) -> tuple[Reason, ...]:
     """Return the urgency floors of causes whose probability of being present passes their threshold."""
-    catalog = situation.catalog
-    reasons = []
-    for cause, posterior in differential.causes.items():
-        floor = catalog.conditions[cause].urgency_floor
-        if floor is None or posterior.p_present <= floor.above:
-            continue
-        if floor.when is None or situation.holds(floor.when) is not False:
-            reasons.append(Reason.of_floor(catalog.conditions[cause], floor, posterior.p_present))
-    return tuple(reasons)
+    passed = passed_floors(differential, situation)
+    return tuple(Reason.of_floor(found.condition, found.floor, found.p_present) for found in passed)
 
 
 def ranked(differential: Differential) -> tuple[str, ...]:

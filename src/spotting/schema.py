@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from spotting.catalog.types import Catalog, Finding
-from spotting.words import ORIGINS, PLACES, SETTINGS, STATES, URGENCY_LEVELS
+from spotting.words import BASES, EVIDENCE_GRADES, ORIGINS, PLACES, SETTINGS, STATES, URGENCY_LEVELS
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _UNKNOWN = {"enum": ["unknown", "declined"]}
@@ -76,6 +76,48 @@ def _record(**properties: Any) -> dict[str, Any]:
     }
 
 
+def _or_null(**properties: Any) -> dict[str, Any]:
+    return {"anyOf": [{"type": "null"}, _record(**properties)]}
+
+
+def _advice() -> dict[str, Any]:
+    text, probability = {"type": "string"}, {"type": "number", "minimum": 0, "maximum": 1}
+    words = {"type": "array", "items": text}
+    cited = {"basis": text, "sources": words}
+    urgency = {"urgency": {"enum": list(URGENCY_LEVELS)}, "within_days": {"type": ["integer", "null"], "minimum": 0}}
+    care = _rows(
+        id=text, situation=text, do=words, avoid=words, evidence_grade={"enum": list(EVIDENCE_GRADES)}, evidence=text,
+        why=text, **cited,
+    )  # fmt: skip
+    outcome = _rows(
+        id=text,
+        say=text,
+        probability={"type": ["number", "null"], "minimum": 0, "maximum": 1},
+        changes=_rows(condition=text, before=probability, after=probability),
+        **urgency,
+    )
+    said = dict.fromkeys(("do", "plain", "setting", "too_early", "when_informative", "limits", "accuracy"), text)
+    informative = {"type": ["boolean", "null"], "description": "null: the knowledge names no results"}
+    return _record(
+        tests=_rows(**said, **{"for": words}, informative=informative, sources=words, outcomes=outcome),
+        self_care=care,
+        until_seen={"type": "boolean"},
+        treatments=care,
+        watch_for=_rows(id=text, signs=words, why=text, **urgency, **cited),
+        come_back=_rows(say=text, care=text),
+        questions=_rows(id=text, ask=text, why=text, **cited),
+        visits=_rows(id=text, name=text, expect=text, **cited),
+        call_script=text,
+    )
+
+
+def _support() -> dict[str, Any]:
+    text, maybe = {"type": "string"}, {"type": ["string", "null"]}
+    words = {"type": "array", "items": text}
+    line = _rows(name=text, number=maybe, what=text, hours=maybe, website=maybe, basis=text, sources=words)
+    return _record(id=text, title=text, say=text, lines=line, basis=text, sources=words, why=text)
+
+
 def assessment_schema() -> dict[str, Any]:
     """Return the schema of an assessment."""
     text, probability = {"type": "string"}, {"type": "number", "minimum": 0, "maximum": 1}
@@ -85,11 +127,21 @@ def assessment_schema() -> dict[str, Any]:
     urgency = {"enum": list(URGENCY_LEVELS)}
     weight = _rows(
         finding=text,
-        kind={"enum": ["finding", "risk_factor"]},
+        kind={"enum": ["finding", "risk_factor", "state"]},
         direct={"type": "boolean"},
         weight={"type": "number"},
         ratio={"type": "number"},
         words=text,
+        because=text,
+        numbers=_rows(
+            id=text,
+            value={"type": "number"},
+            range={"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
+            basis={"enum": list(BASES)},
+            source=maybe,
+            at=maybe,
+            why=maybe,
+        ),
     )
     step = {"do": text, "basis": text, "source": maybe, "at": maybe, "why": maybe}
     cause = _record(
@@ -103,9 +155,19 @@ def assessment_schema() -> dict[str, Any]:
         p_present=probability,
         range={"type": ["array", "null"], "items": probability, "minItems": 2, "maxItems": 2},
         words=text,
+        likelihood=text,
         about=text,
         evidence_for=weight,
         evidence_against=weight,
+        explained_away=_or_null(
+            by=text,
+            how={"enum": ["finding", "exclusive", "state"]},
+            findings=words,
+            p_present_without=probability,
+            p_cause_without=probability,
+            odds_ratio={"type": "number"},
+        ),
+        rests_on=_or_null(**dict.fromkeys(BASES, probability)),
         next_steps=_rows(**step),
         reviewed=_record(by=text, on=text),
     )
@@ -145,9 +207,16 @@ def assessment_schema() -> dict[str, Any]:
         "missed_mass": probability,
         "range_draws": {"type": "integer", "minimum": 0},
         "next_steps": _rows(**step, plain=text, **{"for": words}),
+        "advice": {"anyOf": [{"type": "null"}, _advice()]},
+        "contact": text,
+        "support": {"type": "array", "items": _support()},
+        "way_out": _or_null(id=text, title=text, say=text, danger=words, basis=text, sources=words, why=text),
+        "how_to_tell": words,
         "open_questions": words,
         "ask_again": _rows(id=text, say=text),
         "judged_share": {"type": ["number", "null"]},
+        "figures_wait_for": words,
+        "cannot_tell": maybe,
         "sources": {"type": "array"},
         "reviewed": {"type": "boolean"},
         "notice": text,
@@ -156,7 +225,12 @@ def assessment_schema() -> dict[str, Any]:
         "$schema": _DRAFT,
         "title": "spotting assessment, format 1",
         "type": "object",
-        "properties": {**required, "next_question": question, "stopped_because": text},
+        "properties": {
+            **required,
+            "next_question": question,
+            "questions_left": {"type": "integer", "minimum": 1},
+            "stopped_because": text,
+        },
         "required": sorted(required),
         "oneOf": [{"required": ["next_question"]}, {"required": ["stopped_because"]}],
         "additionalProperties": False,

@@ -20,6 +20,18 @@ STATES: Final = (
     "postmenopause",
     "after_hysterectomy",
 )
+STATE_WORDS: Final = {
+    "before_menarche": "being before the first period",
+    "cycling": "being in the years of periods and not pregnant",
+    "early_pregnancy": "an early pregnancy",
+    "mid_pregnancy": "a pregnancy in its middle months",
+    "late_pregnancy": "a pregnancy in its last months",
+    "postpartum": "the weeks after a birth",
+    "after_loss_or_abortion": "the weeks after a pregnancy loss or abortion",
+    "perimenopause": "the years around the last period",
+    "postmenopause": "the years after the menopause",
+    "after_hysterectomy": "the womb having been removed",
+}
 FINDING_KINDS: Final = ("binary", "graded", "choice", "number")
 CONDITION_KINDS: Final = ("leaf", "residual", "umbrella", "complication", "label")
 NODE_KINDS: Final = ("leaf", "residual", "complication")

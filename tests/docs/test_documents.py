@@ -58,6 +58,8 @@ COMMANDS = sorted({command for page in GUIDES for command in commands(page)})
 def with_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A temporary folder that holds the case of the README, as the current folder."""
     (tmp_path / "case.json").write_text(blocks(ROOT / "README.md", "json")[0], encoding="utf-8")
+    saved = {**json.loads(blocks(ROOT / "README.md", "json")[0]), "saved_on": "2026-01-01"}
+    (tmp_path / "saved.json").write_text(json.dumps(saved), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -194,7 +196,7 @@ def test_the_worked_example_of_the_method_is_right(engine: Any) -> None:
 # --- docs/write-knowledge.md ---
 
 
-@pytest.mark.parametrize("folder", ["conditions", "findings", "rules", "sources", "actions", "checks"])
+@pytest.mark.parametrize("folder", ["conditions", "findings", "rules", "sources", "actions", "checks", "care"])
 def test_every_key_of_the_knowledge_is_explained(folder: str) -> None:
     text = text_of(ROOT / "docs" / "write-knowledge.md")
     keys: dict[str, str] = {}

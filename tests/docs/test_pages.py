@@ -25,7 +25,7 @@ def folder(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_condition_finding_rule_and_source_has_a_page_that_says_something(folder: Path, catalog: Catalog) -> None:
-    for kind in ("conditions", "findings", "rules", "sources"):
+    for kind in ("conditions", "findings", "rules", "care", "sources"):
         for name in getattr(catalog, kind):
             text = (folder / kind / f"{name}.md").read_text(encoding="utf-8")
             assert text.startswith("# ")

@@ -17,10 +17,11 @@ import yaml
 from hypothesis import strategies as st
 
 from spotting.catalog.load import read_catalog
+from spotting.catalog.read_places import TOPICS
 from spotting.catalog.types import Catalog
 from spotting.reasoning.inference.evidence_input import Lattice
 from spotting.reasoning.inference.or_lattice import Joint
-from spotting.words import STATES
+from spotting.words import PLACES, STATES, URGENCY_LEVELS
 
 RTOL, ATOL = 1e-12, 1e-300
 
@@ -144,6 +145,18 @@ def condition(kind: str = "leaf", states: tuple[str, ...] = ("cycling",), **more
     }
 
 
+_PLACE: dict[str, Any] = {
+    "name": "Nowhere",
+    "first_sentence": {**dict.fromkeys(URGENCY_LEVELS, "Ask for help."), "within_days": "Ask within {days}."},
+    "contacts": [{"urgency": list(URGENCY_LEVELS), "say": "Ask for help."}],
+    "lines": [
+        {"name": "Help", "topics": list(TOPICS), "number": "112", "what": "Help.", "basis": "judged", "why": "test"}
+    ],
+    "basis": "judged",
+    "why": "test",
+}
+
+
 def write_catalog(
     folder: Path,
     findings: Mapping[str, Any],
@@ -176,6 +189,13 @@ def write_catalog(
         "groups.yaml": {"groups": groups or []},
         "no_rule_fires.yaml": {"when_no_rule_fires": [{"urgency": "routine", "say": "test"}]},
         "contradictions.yaml": {"contradictions": []},
+        "checklists.yaml": {"checklists": []},
+        "how_often.yaml": {"usual": 0.05, "how_often": []},
+        "doctor_questions.yaml": {"doctor_questions": []},
+        "visits.yaml": {"visits": []},
+        "watch_for.yaml": {"watch_for": []},
+        "support.yaml": {"support": []},
+        "ways_out.yaml": {"ways_out": []},
         "actions/wait.yaml": {
             "name": "w",
             "plain": "w",
@@ -185,6 +205,7 @@ def write_catalog(
             "sources": [],
         },
     }
+    files |= {f"places/{place}.yaml": _PLACE for place in PLACES}
     files |= {f"findings/{name}.yaml": data for name, data in {**always, **findings}.items()}
     files |= {f"conditions/{name}.yaml": data for name, data in conditions.items()}
     for name, data in files.items():

@@ -15,9 +15,14 @@ from typing import Any, TypeVar
 from spotting.catalog import read_rest
 from spotting.catalog.conditions_of_answers import ConditionReader
 from spotting.catalog.numbers import NumberReader
+from spotting.catalog.read_actions import read_action
+from spotting.catalog.read_care import CareReader
 from spotting.catalog.read_conditions import read_condition
 from spotting.catalog.read_findings import complete_finding, read_finding
+from spotting.catalog.read_places import check_places, read_place
 from spotting.catalog.read_rules import read_rule
+from spotting.catalog.read_support import read_support, read_ways_out
+from spotting.catalog.read_watch_for import read_watch_for
 from spotting.catalog.record import Record
 from spotting.catalog.types import Catalog, Check, Condition, Finding, Source
 from spotting.catalog.yaml_marks import read_yaml
@@ -25,7 +30,7 @@ from spotting.problems import BadKnowledge, Problem, did_you_mean
 from spotting.words import STATES
 
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
-_FOLDERS = ("findings", "conditions", "rules", "sources", "actions", "checks")
+_FOLDERS = ("findings", "conditions", "rules", "sources", "actions", "checks", "places", "care")
 _WRONG_SHAPE = (TypeError, ValueError, KeyError, IndexError, AttributeError)
 _SHAPE_MESSAGE = (
     "has a value of the wrong shape (a word where a list or a mapping belongs, or text where a number does).",
@@ -36,9 +41,16 @@ _FILES = (
     "states.yaml",
     "derived.yaml",
     "screens.yaml",
+    "checklists.yaml",
+    "how_often.yaml",
     "groups.yaml",
     "no_rule_fires.yaml",
     "contradictions.yaml",
+    "watch_for.yaml",
+    "support.yaml",
+    "ways_out.yaml",
+    "doctor_questions.yaml",
+    "visits.yaml",
 )
 
 
@@ -71,22 +83,35 @@ def read_catalog(folder: Path, *, today: date | None = None) -> tuple[Catalog | 
     asked = {name: documents["findings"][name] for name in questions}
     findings = _each(asked, lambda record, name: complete_finding(questions[name], record, reader, numbers))
     reader.findings = {**questions, **findings}
-    actions = _each(documents["actions"], lambda record, name: read_rest.read_action(record, name, numbers))
+    actions = _each(documents["actions"], lambda record, name: read_action(record, name, reader, numbers))
     derived = _each(derived_records, lambda record, name: read_rest.read_derived(record, name, reader))
     conditions = _each(
         documents["conditions"], lambda record, name: read_condition(record, name, reader, numbers, set(actions))
     )
     rules = _each(documents["rules"], lambda record, name: read_rule(record, name, reader, numbers))
+    care_reader = CareReader(reader, numbers, conditions, actions)
+    care = _each(documents["care"], care_reader.read_care)
+    doctor_questions = _one(single["doctor_questions.yaml"], care_reader.read_questions) or {}
+    visits = _one(single["visits.yaml"], care_reader.read_visits) or {}
+    places = _each(documents["places"], lambda record, name: read_place(record, name, reader, numbers))
+    check_places(places, problems)
+    support = _one(single["support.yaml"], lambda record: read_support(record, reader, numbers, conditions)) or ()
+    ways = _one(single["ways_out.yaml"], lambda record: read_ways_out(record, reader, numbers)) or ((), ())
     whole = {
         "states": _one(single["states.yaml"], lambda record: read_rest.read_states(record, reader, numbers)),
         "groups": _one(single["groups.yaml"], lambda record: read_rest.read_groups(record, conditions)),
         "screens": _one(single["screens.yaml"], lambda record: read_rest.read_screens(record, reader)),
+        "checklists": _one(single["checklists.yaml"], lambda record: read_rest.read_checklists(record, reader)),
+        "how_often": _one(single["how_often.yaml"], lambda record: read_rest.read_how_often(record, reader.findings)),
         "defaults": _one(single["no_rule_fires.yaml"], lambda record: read_rest.read_no_rule_fires(record, reader)),
         "odd": _one(single["contradictions.yaml"], lambda record: read_rest.read_contradictions(record, reader)),
+        "watch_for": _one(single["watch_for.yaml"], lambda record: read_watch_for(record, reader, numbers)),
     }
     if any(value is None for value in whole.values()):
         return None, sorted(problems)
-    (states, state_odds), groups, (screens, opening), no_rule_fires, contradictions = whole.values()
+    (states, state_odds), groups, (screens, opening), checklists, how_often, no_rule_fires, contradictions, watch = (
+        whole.values()
+    )
     known = {*conditions, *STATES, *(group.id for group in groups), "no_cause_found"}
     checks = _each(documents["checks"], lambda record, name: read_rest.read_check(record, name, reader, numbers, known))
 
@@ -105,15 +130,22 @@ def read_catalog(folder: Path, *, today: date | None = None) -> tuple[Catalog | 
         state_odds=state_odds,
         groups=groups,
         screens=screens,
+        checklists=checklists,
+        how_often=how_often,
         opening_questions=opening,
         no_rule_fires=no_rule_fires,
         contradictions=contradictions,
         sources=sources,
         actions=actions,
         checks=checks,
-        care={},
-        doctor_questions={},
-        visits={},
+        care=care,
+        doctor_questions=doctor_questions,
+        visits=visits,
+        watch_for=watch,
+        places=places,
+        support=support,
+        ways_out=ways[0],
+        how_to_tell=ways[1],
         numbers=tuple(numbers.numbers),
         aliases=aliases,
         warnings=_overdue(sources, today),

@@ -11,6 +11,7 @@ from spotting.catalog.conditions_of_answers import (
     numeric_comparison,
     read_comparison,
 )
+from spotting.catalog.for_another import must_not_say_you
 from spotting.catalog.numbers import NumberReader
 from spotting.catalog.read_findings import leak_in, node_of
 from spotting.catalog.record import Record
@@ -67,6 +68,7 @@ def read_condition(
         next_steps=_next_steps(record, numbers, actions, required=node),
         **_reviewed(record),
     )
+    must_not_say_you(record, "plain_name", "about")
     record.finish()
     if kind in ("leaf", "residual"):
         for missing in sorted(set(states) - {prior.state for prior in condition.priors}):
@@ -248,6 +250,7 @@ def _backing(entry: Record, numbers: NumberReader) -> tuple[str, str | None, str
     source = numbers.cite(entry, required=basis == "guideline")
     at = entry.text("at", required=basis == "guideline") or None
     why = entry.text("why", required=basis == "judged") or None
+    must_not_say_you(entry, "why")
     return basis, source, at, why
 
 

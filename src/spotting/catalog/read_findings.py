@@ -8,27 +8,23 @@ from typing import Any
 
 from spotting.answers import Comparison
 from spotting.catalog.conditions_of_answers import ConditionReader, numeric_comparison, read_comparison
+from spotting.catalog.for_another import read_for_another, says_i, says_you
 from spotting.catalog.numbers import NumberReader
+from spotting.catalog.read_watch_for import read_say_it
 from spotting.catalog.record import Record
 from spotting.catalog.types import Finding, Leak, Node, Number
+from spotting.problems import did_you_mean
 from spotting.words import FINDING_KINDS, STATES
 
 _ROLES = ("symptom", "risk_factor", "state_evidence", "safety_only")
 _BY = ("lay", "clinician", "test")
-_CONDITION_KEYS = ("parents", "given", "only_if", "present_when", "implied_by", "otherwise")
+_CONDITION_KEYS = ("parents", "given", "only_if", "ask_if", "present_when", "implied_by", "otherwise")
 
 
 def read_finding(record: Record, name: str) -> Finding:
     """Read all that needs no other file; conditions and leaks follow once every finding is known."""
     kind = record.choice("kind", FINDING_KINDS, required=True, default="binary")
-    levels = record.words("levels") if kind == "graded" else ()
-    values = record.words("values") if kind == "choice" else ()
-    if kind == "graded" and len(levels) < 2:
-        record.problem("a graded finding needs `levels`, from least to most.")
-        levels = ("none", "present")
-    if kind == "choice" and len(values) < 2:
-        record.problem("a choice needs `values`.")
-        values = ("none", "other")
+    levels, values = _answers(record, kind)
     states = record.raw("states", "any")
     where = STATES if states == "any" else record.words("states", allowed=STATES, what="state")
     finding = Finding(
@@ -53,9 +49,48 @@ def read_finding(record: Record, name: str) -> Finding:
         sensitive=record.flag("sensitive"),
         note=record.text("note"),
         aliases=record.words("aliases"),
+        for_another=read_for_another(record, "ask", "help"),
+        labels=_labels(record, "labels", (*levels, *values)),
+        labels_for_another=_labels(record, "labels_for_another", (*levels, *values)),
+        say_it=read_say_it(record, kind, (*levels, *values)),
     )
+    _labels_speak_to_both(record, finding)
     record.finish(_CONDITION_KEYS)
     return finding
+
+
+def _answers(record: Record, kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    levels = record.words("levels") if kind == "graded" else ()
+    values = record.words("values") if kind == "choice" else ()
+    if kind == "graded" and len(levels) < 2:
+        record.problem("a graded finding needs `levels`, from least to most.")
+        levels = ("none", "present")
+    if kind == "choice" and len(values) < 2:
+        record.problem("a choice needs `values`.")
+        values = ("none", "other")
+    return levels, values
+
+
+def _labels_speak_to_both(record: Record, finding: Finding) -> None:
+    for answer, label in finding.labels.items():
+        if (says_you(label) or says_i(label)) and answer not in finding.labels_for_another:
+            record.problem(
+                f"the label of `{answer}` says you or I, and there is no version for someone else.",
+                f"Add `{answer}` under `labels_for_another`.",
+                key="labels",
+            )
+
+
+def _labels(record: Record, key: str, answers: tuple[str, ...]) -> Mapping[str, str]:
+    """Read the words an answer is shown with; a key that is no answer of the finding is a problem."""
+    if not record.has(key):
+        return {}
+    table = Record(record.raw(key), record.file, record.problems, line=record.line(key))
+    for answer in table.data:
+        if answer not in answers:
+            guess = did_you_mean(answer, answers)
+            table.problem(f"`{answer}` in `{key}` is no level or value of this finding.", guess, key=answer)
+    return {answer: table.text(answer) for answer in table.data if answer in answers}
 
 
 def _range(record: Record, kind: str) -> tuple[float, float]:
@@ -108,6 +143,7 @@ def complete_finding(finding: Finding, record: Record, conditions: ConditionRead
         parents=tuple(read("parents", data) for data in parents),
         given=read("given", record.data["given"]) if record.has("given") else None,
         only_if=read("only_if", record.data["only_if"]) if record.has("only_if") else None,
+        ask_if=read("ask_if", record.data["ask_if"]) if record.has("ask_if") else None,
         present_when=read("present_when", record.data["present_when"]) if record.has("present_when") else None,
         implied_by=tuple(implied),
         nodes=nodes,

@@ -7,15 +7,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from spotting.catalog.conditions_of_answers import ConditionReader
+from spotting.catalog.for_another import read_for_another
 from spotting.catalog.numbers import NumberReader
 from spotting.catalog.read_rules import read_urgency
 from spotting.catalog.record import Record
 from spotting.catalog.types import (
-    Action,
     Check,
     Contradiction,
     Derived,
     Group,
+    HowOften,
     NoRuleFires,
     Number,
     Screen,
@@ -26,7 +27,7 @@ from spotting.catalog.types import (
 )
 from spotting.catalog.yaml_marks import Map
 from spotting.logic import All, Expression
-from spotting.words import RULE_BASES, SETTINGS, STATES
+from spotting.words import SETTINGS, STATES
 
 _ARITHMETIC = (
     ast.Expression,
@@ -62,25 +63,6 @@ def read_source(record: Record, name: str) -> Source:
     record.text("pmid_or_pmc")
     record.finish()
     return source
-
-
-def read_action(record: Record, name: str, numbers: NumberReader) -> Action:
-    basis = record.choice("basis", RULE_BASES, required=True, default="judged")
-    sources = record.words("sources", allowed=numbers.sources, what="source")
-    numbers.used_sources.update(sources)
-    action = Action(
-        id=name,
-        name=record.text("name", required=True),
-        plain=record.text("plain", required=True),
-        setting=record.text("setting", required=True),
-        sources=sources,
-        basis=basis,
-        why=record.text("why", required=basis == "judged"),
-        when_informative=record.text("when_informative"),
-        limits=record.text("limits"),
-    )
-    record.finish()
-    return action
 
 
 def _list(record: Record, key: str) -> Iterator[Record]:
@@ -197,15 +179,36 @@ def read_groups(record: Record, conditions: Mapping[str, Any]) -> tuple[Group, .
 
 def read_screens(record: Record, conditions: ConditionReader) -> tuple[tuple[Screen, ...], tuple[tuple[str, str], ...]]:
     """screens.yaml: the safety screens and the opening questions, in their order."""
+    screens = _read_lists(record, "screens", conditions)
+    opening = []
+    for item in _list(record, "opening_questions"):
+        opening.append((item.choice("finding", conditions.findings, required=True), item.text("why", required=True)))
+        item.finish()
+    record.finish()
+    return screens, tuple(opening)
+
+
+def read_checklists(record: Record, conditions: ConditionReader) -> tuple[Screen, ...]:
+    """checklists.yaml: findings asked together as one list; each finding stands in one list only."""
+    lists = _read_lists(record, "checklists", conditions)
+    named = [item.finding for screen in lists for item in screen.items]
+    for name in sorted({name for name in named if named.count(name) > 1}):
+        record.problem(f"`{name}` stands in two lists.", "Keep one.")
+    record.finish()
+    return lists
+
+
+def _read_lists(record: Record, key: str, conditions: ConditionReader) -> tuple[Screen, ...]:
     screens = []
-    for item in _list(record, "screens"):
+    for item in _list(record, key):
         lines = []
         for line in _list(item, "items"):
             sets = line.raw("sets")
             conditions.read(sets, record.file, item.line("items"))
             finding = conditions.findings.get(str(sets.get("finding")))
             if finding is not None:
-                lines.append(ScreenItem(line.text("say", required=True), finding.id, answer_for(dict(sets))))
+                say = line.text("say", required=True)
+                lines.append(ScreenItem(say, finding.id, answer_for(dict(sets)), read_for_another(line, "say")))
             line.finish()
         given = item.raw("states", "any")
         screens.append(
@@ -215,15 +218,33 @@ def read_screens(record: Record, conditions: ConditionReader) -> tuple[tuple[Scr
                 item.text("why", required=True),
                 STATES if given == "any" else item.words("states", allowed=STATES, what="state"),
                 tuple(lines),
+                read_for_another(item, "title"),
             )
         )
         item.finish()
-    opening = []
-    for item in _list(record, "opening_questions"):
-        opening.append((item.choice("finding", conditions.findings, required=True), item.text("why", required=True)))
+    return tuple(screens)
+
+
+def read_how_often(record: Record, findings: Mapping[str, Any]) -> HowOften:
+    """how_often.yaml: judged shares that order the questions; a finding stands in it once."""
+    shares: dict[str, float] = {}
+    states: dict[str, tuple[str, ...]] = {}
+    for item in _list(record, "how_often"):
+        share = item.number("p")
+        item.text("why", required=True)
+        if share is None or not 0 < share < 1:
+            item.problem("needs `p`, a share between 0 and 1.", key="p")
+            share = 0.5
+        for name in item.words("findings", allowed=findings, what="finding"):
+            if name in shares:
+                item.problem(f"`{name}` stands in it twice.", "Keep one.")
+            shares[name] = share
+            if item.has("in_states"):
+                states[name] = item.words("in_states", allowed=STATES, what="state")
         item.finish()
+    usual = record.number("usual")
     record.finish()
-    return tuple(screens), tuple(opening)
+    return HowOften(usual if usual is not None else 0.05, shares, states)
 
 
 def answer_for(sets: dict[str, Any]) -> dict[str, Any]:
@@ -242,7 +263,9 @@ def read_no_rule_fires(record: Record, conditions: ConditionReader) -> tuple[NoR
     result = []
     for item in _list(record, "when_no_rule_fires"):
         when = conditions.read(item.raw("when"), record.file, item.line("when")) if item.has("when") else None
-        result.append(NoRuleFires(when, read_urgency(item), item.text("say", required=True), item.flag("lenient")))
+        say = item.text("say", required=True)
+        spoken = read_for_another(item, "say")
+        result.append(NoRuleFires(when, read_urgency(item), say, item.flag("lenient"), spoken))
         item.finish()
     record.finish()
     if not result or result[-1].when is not None:
@@ -254,9 +277,8 @@ def read_contradictions(record: Record, conditions: ConditionReader) -> tuple[Co
     result = []
     for item in _list(record, "contradictions"):
         when = conditions.read(item.raw("when"), record.file, item.line("when")) if item.has("when") else All(())
-        result.append(
-            Contradiction(item.text("id", required=True), when, item.text("say", required=True), item.flag("refuse"))
-        )
+        name, say = item.text("id", required=True), item.text("say", required=True)
+        result.append(Contradiction(name, when, say, item.flag("refuse"), read_for_another(item, "say")))
         item.finish()
     record.finish()
     return tuple(result)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from spotting.catalog.conditions_of_answers import ConditionReader
+from spotting.catalog.for_another import must_not_say_you, read_for_another
 from spotting.catalog.numbers import NumberReader
 from spotting.catalog.record import Record
 from spotting.catalog.types import Rule
@@ -40,7 +41,9 @@ def read_rule(record: Record, name: str, conditions: ConditionReader, numbers: N
         judged_because=record.text("judged_because", required=basis == "judged"),
         note=record.text("note"),
         examples=_examples(record, conditions),
+        for_another=read_for_another(record, "say", "why"),
     )
+    must_not_say_you(record, "title")
     if not record.has("when"):
         record.problem("has no condition.", "Add `when: …`.")
     record.finish()

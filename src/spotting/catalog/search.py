@@ -6,10 +6,23 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from spotting.catalog.types import Catalog, Condition, Finding, Number, Rule, Source
+from spotting.catalog.types import Catalog, Condition, Finding, MissRate, Number, Outcome, Rule, Source
+from spotting.logic import Expression
 from spotting.problems import BadCase, Problem, did_you_mean
 
-KINDS = ("conditions", "findings", "derived", "rules", "actions", "checks", "sources", "states")
+KINDS = (
+    "conditions",
+    "findings",
+    "derived",
+    "rules",
+    "actions",
+    "care",
+    "doctor_questions",
+    "visits",
+    "checks",
+    "sources",
+    "states",
+)
 
 
 def statistics(catalog: Catalog) -> dict[str, Any]:
@@ -25,6 +38,10 @@ def statistics(catalog: Catalog) -> dict[str, Any]:
         "claims": 0,
         "sources": len(catalog.sources),
         "actions": len(catalog.actions),
+        "care": len(catalog.care),
+        "care_by_kind": dict(Counter(care.kind for care in catalog.care.values())),
+        "doctor_questions": len(catalog.doctor_questions),
+        "visits": len(catalog.visits),
         "numbers": len(catalog.numbers),
         "numbers_by_basis": dict(bases),
         "judged_share": bases["judged"] / len(catalog.numbers) if catalog.numbers else 0.0,
@@ -52,7 +69,11 @@ def entries(catalog: Catalog, what: str) -> list[tuple[str, str]]:
 
 
 def _name(thing: Any) -> str:
-    return str(getattr(thing, "name", None) or getattr(thing, "title", ""))
+    named = (getattr(thing, key, None) for key in ("name", "title", "situation", "ask"))
+    return str(next((name for name in named if name), ""))
+
+
+_TEXTS = ("ask", "help", "about", "say", "why", "plain", "definition", "do", "avoid", "evidence", "expect")
 
 
 def search(catalog: Catalog, words: str) -> list[tuple[str, str, str]]:
@@ -62,10 +83,7 @@ def search(catalog: Catalog, words: str) -> list[tuple[str, str, str]]:
     for kind in KINDS:
         for key, thing in getattr(catalog, kind).items():
             name = f"{key.replace('_', ' ')} {_name(thing)} {getattr(thing, 'plain_name', '')}".lower()
-            rest = " ".join(
-                str(getattr(thing, field, ""))
-                for field in ("ask", "help", "about", "say", "why", "plain", "definition", "tags")
-            ).lower()
+            rest = " ".join(str(getattr(thing, field, "")) for field in (*_TEXTS, "tags")).lower()
             if all(word in name or word in rest for word in wanted):
                 score = sum(2 if word in name else 1 for word in wanted)
                 found.append((-score, KINDS.index(kind), kind.rstrip("s"), key, _name(thing)))
@@ -110,7 +128,21 @@ def _describe(catalog: Catalog, thing: Any) -> list[str]:
         "share_by_age",
         "false_when",
     )
-    return [f"  {key.replace('_', ' ')}: {value}" for key, value in vars(thing).items() if value and key not in skipped]
+    facts = [(key.replace("_", " "), value) for key, value in vars(thing).items() if value and key not in skipped]
+    return [f"  {key}: {_said(value)}" for key, value in facts if not isinstance(value, Expression)]
+
+
+def _said(value: Any) -> str:
+    """Say a value of a plain entry; a list is joined, a result of a test says what it answers."""
+    if isinstance(value, tuple):
+        return "; ".join(_said(part) for part in value)
+    if isinstance(value, Outcome):
+        return f"{value.say} ({', '.join(f'{key} {answer}' for key, answer in value.sets.items())})"
+    if isinstance(value, MissRate):
+        return (
+            f"day {value.day_from_missed_period}: {value.p:.0%} ({value.low:.0%} to {value.high:.0%}), {value.source}"
+        )
+    return str(value)
 
 
 def number_line(catalog: Catalog, number: Number) -> str:
@@ -187,6 +219,7 @@ def _finding(catalog: Catalog, f: Finding) -> list[str]:
 def _rule(catalog: Catalog, r: Rule) -> list[str]:
     days = f" {r.urgency.within_days} days" if r.urgency.within_days else ""
     lines = [f"  Urgency: {r.urgency.level}{days}; basis {r.basis}", f"  Say: {r.say}", f"  Why: {r.why}"]
+    lines += [f"  {key.capitalize()}, if asked for someone else: {text}" for key, text in r.for_another.items()]
     if r.judged_because:
         lines.append(f"  Judged because: {r.judged_because}")
     lines += [f"  Source: {catalog.sources[name].title} ({catalog.sources[name].by})" for name in r.sources]

@@ -73,6 +73,7 @@ class Finding:
     parents: tuple[Expression, ...] = ()
     given: Expression | None = None
     only_if: Expression | None = None
+    ask_if: Expression | None = None  # asked only where this is known to be true; nothing follows from it
     present_when: Expression | None = None  # answers that imply it, while it is not answered itself
     implied_by: tuple[tuple[str, Comparison, str], ...] = ()
     none_is_an_answer: bool = False
@@ -84,6 +85,9 @@ class Finding:
     nodes: tuple[Node, ...] = ()
     leaks: tuple[Leak, ...] = ()
     for_another: Mapping[str, str] = field(default_factory=dict)  # ask, help: the words about someone else
+    labels: Mapping[str, str] = field(default_factory=dict)  # level or value -> the answer in words
+    labels_for_another: Mapping[str, str] = field(default_factory=dict)
+    say_it: Mapping[str, str] = field(default_factory=dict)  # answer -> words for the phone; never if sensitive
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -226,6 +230,23 @@ class Outcome:
     id: str
     say: str
     sets: Mapping[str, object]
+    when: Expression | None = None  # a result only where this is not known to be false
+
+
+@dataclass(frozen=True)
+class MissRate:
+    """Share `p` (from `low` to `high`) of pregnancies that a test done on this day does not show.
+
+    Day 0 is the first day the period is late.
+    """
+
+    day_from_missed_period: int
+    p: float
+    low: float
+    high: float
+    source: str
+    at: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -264,6 +285,7 @@ class DoctorQuestion:
     when: Expression | None
     basis: str
     sources: tuple[str, ...]
+    judged_because: str = ""
 
 
 @dataclass(frozen=True)
@@ -280,6 +302,29 @@ class Visit:
     basis: str
     sources: tuple[str, ...]
     where: tuple[str, ...] = ()
+    judged_because: str = ""
+
+
+@dataclass(frozen=True)
+class WatchSign:
+    """A sign to watch for; it is not named again while `sign` is known to be true."""
+
+    say: str
+    sign: Expression | None = None
+    for_another: Mapping[str, str] = field(default_factory=dict)  # say
+
+
+@dataclass(frozen=True)
+class WatchFor:
+    """Signs that would make it more urgent, shown if `when` is true and `urgency` is above the present one."""
+
+    id: str
+    when: Expression | None
+    urgency: Urgency
+    signs: tuple[WatchSign, ...]
+    basis: str
+    sources: tuple[str, ...]
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -298,6 +343,7 @@ class Action:
     offered_when: Expression | None = None  # not advised where this is known to be false
     too_early_when: Expression | None = None  # a result would not count yet
     too_early_say: str = ""
+    misses: tuple[MissRate, ...] = ()  # of a pregnancy test, by day
 
 
 @dataclass(frozen=True)
@@ -348,6 +394,18 @@ class Screen:
 
 
 @dataclass(frozen=True)
+class HowOften:
+    """P(an answer is not "no") where the model has no figure; for the order of questions only."""
+
+    usual: float
+    shares: Mapping[str, float]
+    states: Mapping[str, tuple[str, ...]]  # the states a share holds in, where not in all of the finding's
+
+    def of(self, finding: str) -> float:
+        return self.shares.get(finding, self.usual)
+
+
+@dataclass(frozen=True)
 class Contradiction:
     """Answers that cannot both be true (`refuse`), or that are worth asking again."""
 
@@ -355,6 +413,7 @@ class Contradiction:
     when: Expression
     say: str
     refuse: bool
+    for_another: Mapping[str, str] = field(default_factory=dict)  # say
 
 
 @dataclass(frozen=True)
@@ -387,6 +446,104 @@ class Check:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class SupportLine:
+    """A service that helps, by topic. `number` is empty where only the organisation is named."""
+
+    name: str
+    topics: tuple[str, ...]
+    number: str
+    what: str
+    hours: str
+    website: str
+    basis: str
+    sources: tuple[str, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to contact at these levels of urgency, if `when` is true; the first that fits counts."""
+
+    when: Expression | None
+    situation: str  # `when` in a few words
+    urgency: tuple[str, ...]
+    say: str
+    for_another: Mapping[str, str] = field(default_factory=dict)  # say
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to get help in one country: the first sentence by urgency, whom to contact, support lines."""
+
+    id: str
+    name: str
+    first_sentence: Mapping[str, str]
+    first_sentence_for_another: Mapping[str, str]
+    contacts: tuple[Contact, ...]
+    lines: tuple[SupportLine, ...]
+    basis: str
+    sources: tuple[str, ...]
+    why: str = ""
+
+    def lines_about(self, topic: str) -> tuple[SupportLine, ...]:
+        return tuple(line for line in self.lines if topic in line.topics)
+
+
+@dataclass(frozen=True)
+class CauseShare:
+    """It holds if one of these causes is present with a probability above this (their sum, at most 1)."""
+
+    causes: tuple[str, ...]
+    above: float
+
+
+@dataclass(frozen=True)
+class SupportMessage:
+    """Careful words shown beside the answer if `when` is true or `cause` holds, with lines of these topics."""
+
+    id: str
+    title: str
+    when: Expression | None
+    cause: CauseShare | None
+    lenient: bool
+    say: str
+    lines: tuple[str, ...]
+    where: tuple[str, ...]
+    basis: str
+    sources: tuple[str, ...]
+    why: str = ""
+    for_another: Mapping[str, str] = field(default_factory=dict)  # say
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """The check does not fit what she told: where to go instead. `danger`: signs that need help now."""
+
+    id: str
+    title: str
+    when: Expression
+    say: str
+    danger: tuple[str, ...]
+    basis: str
+    sources: tuple[str, ...]
+    why: str = ""
+    for_another: Mapping[str, str] = field(default_factory=dict)  # say
+
+
+@dataclass(frozen=True)
+class HowToTell:
+    """A way to find out where the blood comes from, offered where `when` is true."""
+
+    id: str
+    when: Expression
+    say: str
+    basis: str
+    sources: tuple[str, ...]
+    why: str = ""
+    for_another: Mapping[str, str] = field(default_factory=dict)  # say
+
+
 @dataclass(frozen=True, eq=False)
 class Catalog:
     """All the knowledge, checked. `digest` is the sha256 of every file, `version` the knowledge version."""
@@ -401,6 +558,8 @@ class Catalog:
     state_odds: tuple[StateOdds, ...]
     groups: tuple[Group, ...]
     screens: tuple[Screen, ...]
+    checklists: tuple[Screen, ...]
+    how_often: HowOften
     opening_questions: tuple[tuple[str, str], ...]
     no_rule_fires: tuple[NoRuleFires, ...]
     contradictions: tuple[Contradiction, ...]
@@ -410,6 +569,11 @@ class Catalog:
     care: Mapping[str, Care]
     doctor_questions: Mapping[str, DoctorQuestion]
     visits: Mapping[str, Visit]
+    watch_for: tuple[WatchFor, ...]
+    places: Mapping[str, Place]
+    support: tuple[SupportMessage, ...]
+    ways_out: tuple[WayOut, ...]
+    how_to_tell: tuple[HowToTell, ...]
     numbers: tuple[Number, ...]
     aliases: Mapping[str, str]
     warnings: tuple[str, ...] = ()
@@ -417,3 +581,8 @@ class Catalog:
     @cached_property
     def finding_of_node(self) -> Mapping[str, Node]:
         return {node.id: node for finding in self.findings.values() for node in finding.nodes}
+
+    @cached_property
+    def checklist_of(self) -> Mapping[str, Screen]:
+        """The list each finding is asked in, where it stands in one."""
+        return {item.finding: screen for screen in self.checklists for item in screen.items}

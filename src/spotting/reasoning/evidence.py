@@ -1,18 +1,24 @@
-"""For and against: how much each answer says about each cause, and how much of that is judgement.
+"""For and against: how much each answer says about each cause, and what that rests on: measured or judged.
 
 The weight of finding i for cause j is log [P(i | j, rest) / P(i | not j, rest)], exact, by leave-one-out: the
-log odds of j with all answers less those with finding i left out (Good 1950). Risk factors weigh their log odds.
+log odds of j with all answers less those with finding i left out (Good 1950). Risk factors weigh their log odds;
+an answer that decides between states weighs what leaving the whole answer out would change.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
+from spotting.case import Case
+from spotting.catalog.types import Catalog, Number
+from spotting.logic import Expression, IsDerived, IsFinding, leaves
+from spotting.problems import SpottingError
 from spotting.reasoning.inference import Differential, Network, infer
 from spotting.reasoning.inference.evidence_input import age_in, observations
 from spotting.situation import Situation
+from spotting.words import BASES, STATE_WORDS
 
 _SHOWN = 0.1  # weights below this (a ratio of 1.1) are left out
 _TINY = 1e-12
@@ -22,14 +28,18 @@ _TINY = 1e-12
 class Weight:
     """One answer's weight for one cause, in nats: positive speaks for it. `ratio` = e ** weight.
 
-    `direct`: the cause itself can show the finding; otherwise the answer works through rival causes or the
-    state.
+    `direct`: the cause itself can show the finding; otherwise the answer works through rival causes, or through
+    the state: `state` is then the state it changes most, `state_change` by how much. `numbers`: what the direct
+    part rests on.
     """
 
     finding: str
     weight: float
-    kind: str  # finding or risk_factor
+    kind: str  # finding, risk_factor or state
     direct: bool = True
+    state: str = ""
+    state_change: float = 0.0
+    numbers: tuple[Number, ...] = ()
 
     @property
     def ratio(self) -> float:
@@ -42,25 +52,92 @@ class Weight:
         how = "strongly" if size >= math.log(10) else "moderately" if size >= math.log(3) else "slightly"
         return f"speaks {how} {'for' if self.weight > 0 else 'against'} it"
 
+    @property
+    def because(self) -> str:
+        """Say how an answer works that the cause itself does not show; empty for the others."""
+        if self.kind == "state":
+            return f"it makes {STATE_WORDS[self.state]} {'likelier' if self.state_change > 0 else 'less likely'}"
+        return "" if self.direct else "it changes how likely the other causes are"
+
 
 def weigh(
     situation: Situation, network: Network, whole: Differential, causes: Iterable[str]
 ) -> dict[str, tuple[Weight, ...]]:
-    """Return the weights of every observed finding and risk factor for each cause, strongest first."""
+    """Return the weights of every observed finding, risk factor and state answer per cause, strongest first."""
     chosen = tuple(causes)
     weights: dict[str, list[Weight]] = {cause: _risk_factors(situation, network, cause) for cause in chosen}
-    seen = dict.fromkeys(observation.finding.id for observation in observations(situation))
-    for finding in seen:
-        touched = [cause for cause in chosen if whole.causes[cause].p_present > _TINY]
-        if not touched:
-            continue
+    touched = [cause for cause in chosen if whole.causes[cause].p_present > _TINY]
+    nodes: dict[str, set[str]] = {}
+    for observation in observations(situation) if touched else ():
+        nodes.setdefault(observation.finding.id, set()).update(observation.told)
+    for finding in nodes:
         rest = infer(situation, network, without=[finding])
         for cause in touched:
-            change = _logit(whole.causes[cause].p_present) - _logit(rest.causes[cause].p_present)
+            change = _change(whole, rest, cause)
             if abs(change) >= _SHOWN:
+                numbers = _numbers_of(situation, network, whole, cause, nodes[finding])
                 direct = finding in network.linked_findings[cause]
-                weights[cause].append(Weight(finding, change, "finding", direct))
+                weights[cause].append(Weight(finding, change, "finding", direct, numbers=numbers))
+    for finding in _state_answers(situation) if touched else ():
+        _weigh_state(situation, network, whole, weights, touched, finding)
     return {cause: tuple(sorted(items, key=lambda w: -abs(w.weight))) for cause, items in weights.items()}
+
+
+def _weigh_state(
+    situation: Situation,
+    network: Network,
+    whole: Differential,
+    weights: dict[str, list[Weight]],
+    causes: list[str],
+    finding: str,
+) -> None:
+    """Add the weight of an answer that decides between states, where the cause does not show it itself."""
+    try:
+        rest = infer(_without(situation, finding), network)
+    except SpottingError:  # without it the answers say nothing the model can take
+        return
+    changes = {name: whole.states.get(name, 0.0) - rest.states.get(name, 0.0) for name in {*whole.states, *rest.states}}
+    state = max(sorted(changes), key=lambda name: abs(changes[name]))
+    if abs(changes[state]) < 0.05:
+        return
+    for cause in causes:
+        change = _change(whole, rest, cause)
+        named = [item for item in weights[cause] if item.finding == finding]
+        if abs(change) < _SHOWN or finding in network.linked_findings[cause] or any(w.direct for w in named):
+            continue
+        weights[cause] = [item for item in weights[cause] if item.finding != finding]
+        weights[cause].append(Weight(finding, change, "state", False, state, changes[state]))
+
+
+def _without(situation: Situation, finding: str) -> Situation:
+    """Return the situation as if this one question had not been asked."""
+    aliases = situation.catalog.aliases
+    left = {key: value for key, value in situation.case.answers.items() if aliases.get(key, key) != finding}
+    case: Case = replace(situation.case, answers=left)
+    return Situation(case, situation.catalog, name=situation.name)
+
+
+def _state_answers(situation: Situation) -> list[str]:
+    """Return the answered findings that states are decided by, through derived findings too."""
+    catalog = situation.catalog
+    conditions: list[Expression] = [item.when for item in catalog.state_odds]
+    for state in catalog.states.values():
+        conditions += [state.certain_when, state.excluded_when]
+    named = {"age_years"}
+    done: set[str] = set()
+    while conditions:
+        for leaf in leaves(conditions.pop()):
+            if isinstance(leaf, IsFinding):
+                named.add(leaf.finding)
+            elif isinstance(leaf, IsDerived) and leaf.derived not in done:
+                done.add(leaf.derived)
+                conditions += _parts_of(catalog, leaf.derived)
+    return [name for name in situation.answered if name in named and not situation.known(name).unknown]
+
+
+def _parts_of(catalog: Catalog, derived: str) -> list[Expression]:
+    definition = catalog.derived[derived]
+    return [*definition.count, *(part for part in (definition.when, definition.false_when) if part is not None)]
 
 
 def _risk_factors(situation: Situation, network: Network, cause: str) -> list[Weight]:
@@ -69,8 +146,13 @@ def _risk_factors(situation: Situation, network: Network, cause: str) -> list[We
         if situation.holds(factor.when) is True:
             weight = math.log(factor.number.value)
             if abs(weight) >= _SHOWN:
-                result.append(Weight(factor.text.split(" ")[0], weight, "risk_factor"))
+                named = factor.text.split(" ")[0]
+                result.append(Weight(named, weight, "risk_factor", numbers=(factor.number,)))
     return result
+
+
+def _change(whole: Differential, rest: Differential, cause: str) -> float:
+    return _logit(whole.causes[cause].p_present) - _logit(rest.causes[cause].p_present)
 
 
 def _logit(p: float) -> float:
@@ -78,44 +160,62 @@ def _logit(p: float) -> float:
     return math.log(bounded / (1 - bounded))
 
 
-def judged_share(
-    situation: Situation, network: Network, whole: Differential, weights: dict[str, tuple[Weight, ...]]
-) -> float:
+def judged_share(whole: Differential, rests_on: Mapping[str, Mapping[str, float]]) -> float:
     """Return the share of the answer that rests on judged numbers, weighted by influence, 0..1.
 
-    For each leading cause its prior counts one nat, each risk factor and each link to an observed finding
-    its weight; causes count by p_cause. Link and leak share a finding's weight equally.
+    Each leading cause counts by p_cause and by the whole influence behind it (`influence`).
     """
     judged = total = 0.0
-    for cause, items in weights.items():
+    for cause, by_basis in rests_on.items():
         size = max(whole.causes[cause].p_cause, whole.causes[cause].p_present * 0.1)
-        for weight, basis in _inputs(situation, network, whole, cause, items):
-            total += size * weight
-            judged += size * weight * basis
+        total += size * sum(by_basis.values())
+        judged += size * by_basis["judged"]
     return judged / total if total else 1.0
 
 
-def _inputs(
+def influence(
     situation: Situation, network: Network, whole: Differential, cause: str, items: tuple[Weight, ...]
-) -> list[tuple[float, float]]:
-    """Return (influence, 1 if judged else 0) of each input of a cause."""
-    condition = network.conditions[cause]
-    state = max(whole.states, key=lambda name: whole.states[name])
-    result = []
-    age = age_in(situation, state)
-    for prior in condition.priors:
-        if prior.state == state and prior.ages[0] <= age < prior.ages[1] + 1:
-            result.append((1.0, float(prior.number.basis == "judged")))
-            break
-    for item in items:
-        size = abs(item.weight)
-        if item.kind == "risk_factor":
-            bases = [f.number.basis for f in condition.risk_factors if f.text.split(" ")[0] == item.finding]
-        else:
-            finding = situation.catalog.findings[item.finding]
-            names = {node.id for node in finding.nodes}
-            bases = [link.number.basis for link in condition.links if link.node in names]
-            bases += [leak.number.basis for leak in finding.leaks if not leak.states or state in leak.states]
-        share = sum(basis == "judged" for basis in bases) / len(bases) if bases else 1.0
-        result.append((size, share))
+) -> dict[str, float]:
+    """Return how much of a cause's figure rests on each basis, in nats: measured, derived, judged.
+
+    Its prior counts one nat, each finding and risk factor its weight; the numbers behind one share it equally.
+    Answers that only decide between states are left out: no number of this cause stands behind them.
+    """
+    result = dict.fromkeys(BASES, 0.0)
+    prior = prior_number(situation, network, whole, cause)
+    if prior is not None:
+        result[prior.basis] += 1.0
+    for item in (item for item in items if item.kind != "state"):
+        for number in item.numbers:
+            result[number.basis] += abs(item.weight) / len(item.numbers)
+        if not item.numbers:
+            result["judged"] += abs(item.weight)
     return result
+
+
+def prior_number(situation: Situation, network: Network, whole: Differential, cause: str) -> Number | None:
+    """Return the number that says how common the cause is, in the most likely state and at her age."""
+    state = max(whole.states, key=lambda name: whole.states[name])
+    age = age_in(situation, state)
+    for prior in network.conditions[cause].priors:
+        if prior.state == state and prior.ages[0] <= age < prior.ages[1] + 1:
+            return prior.number
+    return None
+
+
+def _numbers_of(
+    situation: Situation, network: Network, whole: Differential, cause: str, nodes: set[str]
+) -> tuple[Number, ...]:
+    """Return the numbers behind a finding's weight: the cause's links to it and its background, in the state.
+
+    `nodes` are those the answer speaks of; a cause without a link to just these has its other levels named.
+    """
+    state = max(whole.states, key=lambda name: whole.states[name])
+    finding = situation.catalog.findings[situation.catalog.finding_of_node[next(iter(nodes))].finding]
+    condition = network.conditions[cause]
+    links = [*condition.links, *(network.conditions[condition.of].links if condition.of else ())]
+    here = {node.id for node in finding.nodes}
+    held = [link for link in links if link.node in here and (not link.states or state in link.states)]
+    background = [leak for leak in finding.leaks if not leak.states or state in leak.states]
+    found = [link.number for link in held if link.node in nodes] or [link.number for link in held]
+    return tuple(found + [leak.number for leak in background if leak.node in nodes])

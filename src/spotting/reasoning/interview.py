@@ -1,27 +1,53 @@
-"""The next question, in a simple fixed order; any program can drive it, because nothing is remembered.
+"""The next question, or why none is left; any program can drive it, because nothing is remembered.
 
-Screens first, then the opening questions, then what open rules need that could still change the urgency, then
-what tells the leading causes apart. Never what is answered, implied or impossible in every state left.
+Safety screens first, then age, the chance of pregnancy, amount, pain and dates; then whatever can still change how
+urgent it is, most first; then what moves the leading causes, while it moves them enough for one more question.
+Never what is answered, implied or impossible in every state left; sensitive questions last. No question that an
+open rule needs is dropped to keep the interview short.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from spotting.catalog import wording
 from spotting.catalog.types import Finding, Screen
-from spotting.logic import IsFinding
 from spotting.reasoning.inference import Differential, Network
+from spotting.reasoning.question_value import (
+    Chances,
+    UrgencyValue,
+    asked_where,
+    cause_value,
+    relevant_rules,
+    short_list,
+    urgency_values,
+)
 from spotting.reasoning.triage import Triage, open_findings
+from spotting.reasoning.ways_out import way_out
 from spotting.situation import Situation
 
-_LEADING = 4  # causes whose questions are asked
-_TELLING = 3.0  # P(finding | cause) over its leak, from which a question tells
-_LIKELY = 0.05
-_FIRST_SCREENS = 2
-_MOST_QUESTIONS = 45
+_FIRST_SCREENS = 2  # the danger signs; the screens after them wait for age and pregnancy
+_LINES = 8  # at most, in one list
+_LINE = 0.0002  # a guess below it is not worth a line
+_TRIED = 10  # findings whose effect on the causes is worked out exactly
+# A question must be worth more the more were asked: (asked so far, least worth). For the urgency 0.05 is an emergency
+# found in 1 of 200 or a same-day rule in 1 of 80; from 20 on only what finds an emergency in 1 of 10 is asked.
+_WORTH_URGENCY = ((12, 0.05), (15, 0.1), (17, 0.2), (20, 0.4), (99, 1.0))
+_WORTH_CAUSES = ((12, 0.15), (15, 0.25), (18, 0.4), (21, 0.6))  # expected change of the leading causes, in probability
+_WORTH_IN_EMERGENCY = ((14, 0.2),)  # she should not sit here longer than that
+_DONE = (
+    "No open question can still change how urgent this is, "
+    "and no further question would change the leading causes much."
+)
+_DONE_UNKNOWN = (
+    "What could still change how urgent this is, you do not know; it is listed with the answer. "
+    "No further question would change the leading causes much."
+)
+
+_WAY_OUT = "This check is about unexpected bleeding from the vagina; what fits these answers better is said instead."
 
 
 @dataclass(frozen=True)
@@ -67,156 +93,120 @@ class Question:
         return result
 
 
-def next_question(
-    situation: Situation, triaged: Triage, differential: Differential | None, network: Network
-) -> Question | str:
+@dataclass(frozen=True)
+class Step:
+    """Where the interview stands: the next question, or why it stopped; and about how many more there are."""
+
+    question: Question | None
+    stopped_because: str = ""
+    left: int = 0
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """Findings one question would settle, with what that is worth."""
+
+    findings: tuple[str, ...]
+    value: float
+    why: str
+    checklist: Screen | None = None
+
+
+def next_step(situation: Situation, triaged: Triage, differential: Differential | None, network: Network) -> Step:
     """Return the next question, or a sentence that says why none is left."""
-    if len(situation.answered) >= _MOST_QUESTIONS + 20:
-        return "Enough was asked; what is still open is listed with the answer."
+    if way_out(situation, triaged) is not None:
+        return Step(None, _WAY_OUT)
+    chances = Chances(situation, differential, network)
+    values = urgency_values(situation, triaged, chances)
+    first = next(_opening(situation), None)
+    if first is not None:
+        return Step(first, left=sum(1 for _ in _opening(situation)) + _closing(situation, triaged, values))
+    guesses: dict[str, float] = {}
+    if differential is not None:
+        guesses = short_list(situation, differential, network, chances, _askable(situation))
+    asked = questions_asked(situation)
+    needed = _worth(_WORTH_URGENCY, asked)
+    best = _best(_for_urgency(situation, values, guesses, sensitive=False), needed)
+    if best is not None:
+        return Step(_make(best, situation), left=1 + _closing(situation, triaged, values))
+    if differential is not None:
+        best = _for_causes(situation, triaged, differential, network, chances, guesses)
+        if best is not None:
+            return Step(_make(best, situation), left=2)
+    best = _best(_for_urgency(situation, values, guesses, sensitive=True), needed)
+    if best is not None:
+        return Step(_make(best, situation), left=1)
+    return Step(None, _DONE_UNKNOWN if values else _DONE)
+
+
+def questions_asked(situation: Situation) -> int:
+    """Return about how many questions the answers came from: each screen and each list counts once."""
+    catalog, answered = situation.catalog, set(situation.answered)
+    count = 0
+    for screen in (*catalog.screens, *catalog.checklists):
+        items = {item.finding for item in screen.items} & answered
+        count += bool(items)
+        answered -= items
+    return count + len(answered)
+
+
+# --- first: the danger signs and what most rules need ---
+
+
+def _opening(situation: Situation) -> Iterator[Question]:
     catalog = situation.catalog
     for screen in catalog.screens[:_FIRST_SCREENS]:
         if _screen_open(screen, situation):
-            return _screen_question(screen, situation)
-    for name, why in _opening(situation):
-        return question(catalog.findings[name], why, situation)
-    for screen in catalog.screens[_FIRST_SCREENS:]:
-        if set(screen.states) & set(situation.possible_states) and _screen_open(screen, situation):
-            if screen.id == "pregnancy_signs" and not _late_enough(situation):
-                continue
-            return _screen_question(screen, situation)
-    for name in _ticked(situation):
-        return question(catalog.findings[name], "You ticked this; how much matters.", situation)
-    for name, why in _for_rules(situation, triaged):
-        return question(catalog.findings[name], why, situation)
-    if differential is not None:
-        for name, why in _for_causes(situation, differential, network):
-            return question(catalog.findings[name], why, situation)
-    return (
-        "No open question can still change how urgent this is, "
-        "and the leading causes are told apart as far as questions can."
-    )
-
-
-def question(finding: Finding, why: str, situation: Situation) -> Question:
-    """Make the question of a finding; `unknown` and `declined` are always possible and not listed."""
-    options: tuple[tuple[Any, str], ...] = ()
-    if finding.kind == "binary":
-        options = (("present", "Yes"), ("absent", "No"))
-    elif finding.kind == "graded":
-        options = tuple((level, _label(level)) for level in finding.levels)
-    elif finding.kind == "choice":
-        options = tuple((value, _label(value)) for value in finding.values)
-    return Question(
-        id=finding.id,
-        text=finding.ask,
-        help=finding.help,
-        kind=finding.kind,
-        why=why,
-        options=options,
-        unknown_sets={finding.id: _keep(finding, situation)},
-        unit=finding.unit,
-        range=finding.range if finding.kind == "number" else None,
-        none_is_an_answer=finding.none_is_an_answer,
-        sensitive=finding.sensitive,
-    )
-
-
-def _keep(finding: Finding, situation: Situation) -> Any:
-    """Return what stays known of a finding she cannot say more about, in its final form."""
-    known = situation.known(finding.id)
-    if finding.id not in situation.answered or known.unknown or known.never:
-        return "unknown"
-    if finding.kind == "choice":
-        return {"in": sorted(known.values)}
-    return {"at_least": finding.levels[int(known.low)], "at_most": finding.levels[int(known.high)]}
-
-
-def _label(word: str) -> str:
-    text = re.sub(r"\bi\b", "I", word.replace("_", " "))
-    return text[:1].upper() + text[1:]
-
-
-def is_askable(finding: Finding, situation: Situation) -> bool:
-    """Whether she can know it, it can be in a state left, and it is not settled."""
-    if "lay" not in finding.by or not set(finding.states) & set(situation.possible_states):
-        return False
-    if finding.id in situation.answered:
-        return _ticked_only(situation.case.answers.get(finding.id)) and _partial(finding, situation)
-    if situation.is_settled(finding.id) and not _partial(finding, situation):
-        return False
-    return not (finding.only_if is not None and situation.holds(finding.only_if) is False)
-
-
-def _ticked_only(answer: Any) -> bool:
-    """Whether an answer has the open form a screen sets; `{at_least, at_most}` and `{in}` are final."""
-    return isinstance(answer, dict) and len(answer) == 1 and not {"at_least", "at_most", "is_not"}.isdisjoint(answer)
-
-
-def _partial(finding: Finding, situation: Situation) -> bool:
-    """Whether an answer leaves several values of a level or choice open (a ticked screen item does)."""
-    known = situation.known(finding.id)
-    if known.never or finding.kind in ("binary", "number"):
-        return False
-    return len(known.values) > 1 if finding.kind == "choice" else known.low < known.high
-
-
-def _screen_open(screen: Screen, situation: Situation) -> bool:
-    return any(_item_open(item.finding, situation) for item in screen.items)
-
-
-def _item_open(name: str, situation: Situation) -> bool:
-    return not situation.is_settled(name) and is_askable(situation.catalog.findings[name], situation)
-
-
-def _screen_question(screen: Screen, situation: Situation) -> Question:
-    catalog = situation.catalog
-    items = [item for item in screen.items if _item_open(item.finding, situation)]
-    none_sets = {item.finding: _complement(catalog.findings[item.finding], item.sets[item.finding]) for item in items}
-    return Question(
-        id=screen.id,
-        text=screen.title,
-        help="Tick all that apply, or none of these.",
-        kind="screen",
-        why=screen.why,
-        items=tuple((item.say, dict(item.sets)) for item in items),
-        none_sets=none_sets,
-        unknown_sets=dict.fromkeys(none_sets, "unknown"),
-    )
-
-
-def _complement(finding: Finding, ticked: Any) -> Any:
-    """Return what "none of these" says of a finding whose item would set `ticked`."""
-    if finding.kind == "graded":
-        level = ticked["at_least"] if isinstance(ticked, dict) else finding.levels[1] if ticked == "present" else ticked
-        below = finding.levels.index(level) - 1
-        return finding.levels[0] if below == 0 else {"at_most": finding.levels[below]}
-    if finding.kind == "choice":
-        return ticked["is_not"] if isinstance(ticked, dict) else {"is_not": ticked}
-    return "absent"
-
-
-def _opening(situation: Situation) -> Iterator[tuple[str, str]]:
-    catalog = situation.catalog
+            yield _screen_question(screen, situation)
+    late = []
     for name, why in catalog.opening_questions:
-        if name == "could_be_pregnant" and situation.derived("pregnancy_excluded", None) is True:
-            continue
-        if is_askable(catalog.findings[name], situation):
-            yield name, why
-        if name == "could_be_pregnant":
-            yield from _pregnancy(situation)
-    if is_askable(catalog.findings["abnormal_bleeding"], situation):
-        yield "abnormal_bleeding", "Everything else depends on what kind of bleeding this is."
+        finding = catalog.findings[name]
+        if name in ("age_years", "could_be_pregnant"):
+            if is_askable(finding, situation) and not (
+                name == "could_be_pregnant" and situation.derived("pregnancy_excluded", None) is True
+            ):
+                yield question(finding, why, situation)
+        elif is_askable(finding, situation) and not _needless(name, situation):
+            late.append(question(finding, why, situation))
+    for name, why in _pregnancy(situation):
+        yield question(catalog.findings[name], why, situation)
+    for screen in catalog.screens[_FIRST_SCREENS:]:
+        possible = bool(set(screen.states) & set(situation.possible_states))
+        waits = screen.id == "pregnancy_signs" and not _late_enough(situation)
+        if possible and not waits and _screen_open(screen, situation):
+            yield _screen_question(screen, situation)
+    yield from late
+    if situation.known("abnormal_bleeding").unknown:
+        yield from _kind_of_bleeding(situation)
+
+
+def _kind_of_bleeding(situation: Situation) -> Iterator[Question]:
+    """What kind of bleeding it is, as a list; if none of its lines fits, whether there is any at all."""
+    catalog = situation.catalog
+    pattern = catalog.checklists[0]
+    told = any(item.finding in situation.answered for item in pattern.items)
+    lines = tuple(item.finding for item in pattern.items if _item_open(item.finding, situation))
+    if len(lines) > 1 and not told:
+        yield _make(_Candidate(lines[:_LINES], 1.0, pattern.why, pattern), situation)
+    elif is_askable(catalog.findings["abnormal_bleeding"], situation):
+        why = "Everything else depends on what kind of bleeding this is."
+        yield question(catalog.findings["abnormal_bleeding"], why, situation)
+
+
+def _needless(name: str, situation: Situation) -> bool:
+    """The last period dates nothing once a pregnancy and its weeks are known."""
+    return (
+        name == "days_since_last_period"
+        and situation.derived("pregnant", None) is True
+        and not situation.known("gestation_weeks").unknown
+    )
 
 
 def _pregnancy(situation: Situation) -> Iterator[tuple[str, str]]:
     catalog = situation.catalog
-    chance = (
-        situation.holds(IsFinding("could_be_pregnant", catalog.findings["could_be_pregnant"].nodes[0].comparison))
-        if catalog.findings["could_be_pregnant"].nodes
-        else None
-    )
     possible = situation.known("could_be_pregnant")
-    if chance is False or (not possible.unknown and possible.high == 0):
+    excluded = situation.derived("pregnancy_excluded", None) is True
+    if excluded or (not possible.unknown and possible.high == 0):
         return
     for name, why in (
         ("pregnancy_test", "A test decides more than any other single answer."),
@@ -238,63 +228,228 @@ def _late_enough(situation: Situation) -> bool:
     )
 
 
-def _ticked(situation: Situation) -> Iterator[str]:
-    for name, answer in situation.case.answers.items():
-        finding = situation.catalog.findings.get(name)
-        ticked = isinstance(answer, dict) and ("at_least" in answer or "is_not" in answer)
-        if finding is not None and ticked and is_askable(finding, situation):
-            if (
-                "is_not" in answer
-                and len(situation.known(name).values) == len(finding.values) - 1
-                and answer["is_not"] != "none"
-            ):
-                continue  # "none of these" on a screen: the other values are not worth a question by themselves
-            yield name
+# --- then: what changes the urgency, and what moves the causes ---
 
 
-def _for_rules(situation: Situation, triaged: Triage) -> Iterator[tuple[str, str]]:
+def _askable(situation: Situation) -> list[str]:
+    return [name for name, finding in situation.catalog.findings.items() if _can_ask(finding, situation)]
+
+
+def _worth_asking(finding: Finding, situation: Situation) -> bool:
+    """Whether it can be asked now: what waits for another answer is not asked before, nor if that stays unknown."""
+    if not is_askable(finding, situation):
+        return False
+    gates = [gate for gate in (*finding.parents, finding.given, asked_where(finding)) if gate is not None]
+    return all(situation.holds(gate) is True for gate in gates)
+
+
+def _can_ask(finding: Finding, situation: Situation) -> bool:
+    """Whether it can be asked now, by itself or as a line of its list."""
+    return _worth_asking(finding, situation) or (
+        finding.id in situation.catalog.checklist_of and _item_open(finding.id, situation)
+    )
+
+
+def _for_urgency(
+    situation: Situation, values: Mapping[str, UrgencyValue], guesses: Mapping[str, float], *, sensitive: bool
+) -> Iterator[_Candidate]:
+    """Yield the questions that can change the urgency, lists and single ones."""
     catalog = situation.catalog
-    late: list[tuple[str, str]] = []
-    for rule in triaged.undecided:
-        raises = triaged.urgency < rule.urgency
-        if not raises and not (triaged.held_back and rule.urgency.step >= 3):
+    open_now = {
+        name: value
+        for name, value in values.items()
+        if catalog.findings[name].sensitive == sensitive and _can_ask(catalog.findings[name], situation)
+    }
+    for name, value in open_now.items():
+        why = f"It decides about: {value.rule.title[:1].lower()}{value.rule.title[1:]}."
+        yield _Candidate((name,), value.gain, why)
+    for screen in catalog.checklists:
+        gains = {item.finding: open_now[item.finding].gain for item in screen.items if item.finding in open_now}
+        if not gains:
             continue
-        for name in open_findings(rule.when, situation):
-            finding = catalog.findings[name]
-            if is_askable(finding, situation):
-                entry = (name, f"It decides about: {rule.title[:1].lower()}{rule.title[1:]}.")
-                if finding.sensitive:
-                    late.append(entry)
-                else:
-                    yield entry
-    yield from late
+        lines = _lines(screen, situation, gains, guesses)
+        if len(lines) > 1:
+            yield _Candidate(lines, sum(gains.get(name, 0.0) for name in lines), screen.why, screen)
 
 
-def _for_causes(situation: Situation, differential: Differential, network: Network) -> Iterator[tuple[str, str]]:
+def _lines(
+    screen: Screen, situation: Situation, gains: Mapping[str, float], guesses: Mapping[str, float]
+) -> tuple[str, ...]:
+    """Return the findings of a list worth a line: for the urgency first, then for the causes."""
+    open_lines = [item.finding for item in screen.items if _item_open(item.finding, situation)]
+    useful = [name for name in open_lines if name in gains or guesses.get(name, 0.0) >= _LINE]
+    useful.sort(key=lambda name: (-gains.get(name, 0.0), -guesses.get(name, 0.0)))
+    return tuple(useful[:_LINES])
+
+
+def _best(candidates: Iterable[_Candidate], least: float) -> _Candidate | None:
+    """Return the most valuable candidate, if it is worth a question."""
+    best = max(candidates, key=lambda candidate: (candidate.value, len(candidate.findings)), default=None)
+    return best if best is not None and best.value >= least else None
+
+
+def _worth(table: tuple[tuple[int, float], ...], asked: int) -> float:
+    return next((least for most, least in table if asked < most), math.inf)
+
+
+def _for_causes(
+    situation: Situation,
+    triaged: Triage,
+    differential: Differential,
+    network: Network,
+    chances: Chances,
+    guesses: Mapping[str, float],
+) -> _Candidate | None:
+    """Return the question that moves the leading causes most, if it moves them enough."""
+    emergency = triaged.urgency.level == "emergency"
+    worth = _worth(_WORTH_IN_EMERGENCY if emergency else _WORTH_CAUSES, questions_asked(situation))
+    if worth == math.inf:
+        return None
     catalog = situation.catalog
-    leading = sorted(differential.causes.values(), key=lambda p: -p.p_cause)[:_LEADING]
-    scored: dict[str, float] = {}
-    for posterior in leading:
-        if posterior.p_cause < _LIKELY:
-            continue
-        for link in network.conditions[posterior.condition].links:
-            node = catalog.finding_of_node[link.node]
-            finding = catalog.findings[node.finding]
-            leaks = [leak.number.value for leak in finding.leaks if leak.node == link.node]
-            tells = link.number.value / max(min(leaks, default=1.0), 1e-6)
-            if tells >= _TELLING and link.number.value >= 0.2 and is_askable(finding, situation):
-                gate = [
-                    situation.holds(parent)
-                    for parent in (*finding.parents, *([finding.given] if finding.given else []))
-                ]
-                if False not in gate:
-                    score = posterior.p_cause * (1 - posterior.p_cause) * link.number.value
-                    scored[finding.id] = max(scored.get(finding.id, 0.0), score)
-    for name in sorted(scored, key=lambda name: -scored[name])[: max(0, 6 - _asked_for_causes(situation))]:
-        if scored[name] >= 0.02:
-            yield name, "It helps to tell the likely causes apart."
+    tried = sorted(guesses, key=lambda name: -guesses[name])[:_TRIED]
+    moved = {
+        name: cause_value(catalog.findings[name], situation, differential, network, chances)
+        * (0.5 if catalog.findings[name].sensitive else 1.0)
+        for name in tried
+    }
+    candidates = [
+        _Candidate((name,), value, "It helps to tell the likely causes apart.") for name, value in moved.items()
+    ]
+    for screen in catalog.checklists:
+        lines = _lines(screen, situation, {}, guesses)
+        if len(lines) > 1:
+            value = sum(moved.get(name, 0.0) for name in lines)
+            candidates.append(_Candidate(lines, value, screen.why, screen))
+    return _best(candidates, worth)
 
 
-def _asked_for_causes(situation: Situation) -> int:
-    """Return how many answers beyond the screens and opening questions were given, in steps of four."""
-    return max(0, len(situation.answered) - 28) // 2
+def _closing(situation: Situation, triaged: Triage, values: Mapping[str, UrgencyValue]) -> int:
+    """Return about how many questions close all relevant rules, if the answers are mostly no (greedy cover)."""
+    of = situation.catalog.checklist_of
+    needs = []
+    for rule in relevant_rules(triaged):
+        names = [name for name in open_findings(rule.when, situation) if name in values]
+        needs.append({of[name].id if name in of else name for name in names})
+    count = 0
+    needs = [need for need in needs if need]
+    while needs:
+        keys = [key for need in needs for key in need]
+        best = max(set(keys), key=lambda key: (keys.count(key), key))
+        needs = [need for need in needs if best not in need]
+        count += 1
+    return count
+
+
+# --- the words of a question ---
+
+
+def _make(candidate: _Candidate, situation: Situation) -> Question:
+    if candidate.checklist is not None:
+        kept = [item for item in candidate.checklist.items if item.finding in candidate.findings]
+        return _screen_question(replace(candidate.checklist, items=tuple(kept)), situation)
+    return question(situation.catalog.findings[candidate.findings[0]], candidate.why, situation)
+
+
+def question(finding: Finding, why: str, situation: Situation) -> Question:
+    """Make the question of a finding; `unknown` and `declined` are always possible and not listed."""
+    for_whom = situation.case.for_whom
+    values = {"binary": ("present", "absent"), "graded": finding.levels, "choice": finding.values}.get(finding.kind, ())
+    return Question(
+        id=finding.id,
+        text=wording.ask(finding, for_whom),
+        help=wording.help_text(finding, for_whom),
+        kind=finding.kind,
+        why=why,
+        options=tuple((value, wording.label(finding, value, for_whom)) for value in values),
+        unknown_sets={finding.id: _keep(finding, situation)},
+        unit=finding.unit,
+        range=finding.range if finding.kind == "number" else None,
+        none_is_an_answer=finding.none_is_an_answer,
+        sensitive=finding.sensitive,
+    )
+
+
+def _keep(finding: Finding, situation: Situation) -> Any:
+    """Return what stays known of a finding she cannot say more about, in its final form."""
+    known = situation.known(finding.id)
+    if finding.id not in situation.answered or known.unknown or known.never:
+        return "unknown"
+    if finding.kind == "choice":
+        return {"in": sorted(known.values)}
+    if finding.kind == "number":
+        return {"from": known.low, "to": known.high}
+    return {"at_least": finding.levels[int(known.low)], "at_most": finding.levels[int(known.high)]}
+
+
+def is_askable(finding: Finding, situation: Situation) -> bool:
+    """Whether she can know it, it can be in a state left, and it is not settled."""
+    if "lay" not in finding.by or not set(finding.states) & set(situation.possible_states):
+        return False
+    if situation.case.for_whom == "partner" and finding.sensitive and finding.group == "safety_now":
+        return False  # whoever answers for her may be the one she fears
+    if finding.id in situation.answered:
+        return _ticked_only(situation.case.answers.get(finding.id)) and _partial(finding, situation)
+    if situation.is_settled(finding.id) and not _partial(finding, situation):
+        return False
+    return not (finding.only_if is not None and situation.holds(finding.only_if) is False)
+
+
+def _ticked_only(answer: Any) -> bool:
+    """Whether an answer has the open form a screen sets: one bound. Two bounds, or `in`, are final."""
+    open_forms = {"at_least", "at_most", "is_not", "from", "to"}
+    return isinstance(answer, dict) and len(answer) == 1 and not open_forms.isdisjoint(answer)
+
+
+def _partial(finding: Finding, situation: Situation) -> bool:
+    """Whether an answer leaves several values of a level, choice or number open (a ticked line does)."""
+    known = situation.known(finding.id)
+    if known.never or finding.kind == "binary":
+        return False
+    return len(known.values) > 1 if finding.kind == "choice" else known.low < known.high
+
+
+def _screen_open(screen: Screen, situation: Situation) -> bool:
+    return any(_item_open(item.finding, situation) for item in screen.items)
+
+
+def _item_open(name: str, situation: Situation) -> bool:
+    finding = situation.catalog.findings[name]
+    if situation.is_settled(name) or not is_askable(finding, situation):
+        return False
+    gate = asked_where(finding)
+    if gate is not None and situation.holds(gate) is not True:
+        return False
+    return all(situation.holds(parent) is not False for parent in finding.parents)
+
+
+def _screen_question(screen: Screen, situation: Situation) -> Question:
+    catalog, for_whom = situation.catalog, situation.case.for_whom
+    items = [item for item in screen.items if _item_open(item.finding, situation)]
+    none_sets = {item.finding: _complement(catalog.findings[item.finding], item.sets[item.finding]) for item in items}
+    return Question(
+        id=screen.id,
+        text=wording.screen_title(screen, for_whom),
+        help="Tick all that apply, or none of these.",
+        kind="screen",
+        why=screen.why,
+        items=tuple((wording.item_text(item, for_whom), dict(item.sets)) for item in items),
+        none_sets=none_sets,
+        unknown_sets=dict.fromkeys(none_sets, "unknown"),
+        sensitive=any(catalog.findings[item.finding].sensitive for item in items),
+    )
+
+
+def _complement(finding: Finding, ticked: Any) -> Any:
+    """Return what "none of these" says of a finding whose item would set `ticked`."""
+    if finding.kind == "graded":
+        level = ticked["at_least"] if isinstance(ticked, dict) else finding.levels[1] if ticked == "present" else ticked
+        below = finding.levels.index(level) - 1
+        return finding.levels[0] if below == 0 else {"at_most": finding.levels[below]}
+    if finding.kind == "choice":
+        return ticked["is_not"] if isinstance(ticked, dict) else {"is_not": ticked}
+    if finding.kind == "number":
+        if finding.none_is_an_answer:
+            return "absent"
+        least, most = finding.range[0], ticked["from"] - 1
+        return least if most <= least else {"from": least, "to": most}
+    return "absent"

@@ -1,4 +1,4 @@
-"""One Markdown page per condition, finding, rule and source, and indexes over them, from the catalog.
+"""One Markdown page per condition, finding, rule, care entry and source, and indexes over them, from the catalog.
 
 `python -m spotting.report.pages [FOLDER]` (default docs/reference). For reading; they decide nothing.
 """
@@ -14,13 +14,14 @@ from typing import Any
 
 from spotting.answers import Comparison
 from spotting.catalog.search import number_line, statistics
-from spotting.catalog.types import Catalog, Condition, Finding, Number, Rule, Source
+from spotting.catalog.types import Care, Catalog, Condition, Finding, Number, Rule, Source
 from spotting.logic import All, Expression, IsDerived, IsFinding, IsState, Not, leaves
 from spotting.logic import Any as AnyOf
 from spotting.problems import SpottingError
 from spotting.words import STATES, URGENCY_LEVELS, Urgency
 
-KINDS = ("conditions", "findings", "rules", "sources")
+KINDS = ("conditions", "findings", "rules", "care", "sources")
+_BY_KIND = ("sources", "care")
 _NONE: Mapping[str, str] = {}
 _NOTE = "*Made from the knowledge files; edit those, not this page.*"
 
@@ -36,6 +37,7 @@ def write_pages(catalog: Catalog, folder: Path | str) -> list[Path]:
     pages |= {f"conditions/{name}.md": _condition(catalog, c) for name, c in catalog.conditions.items()}
     pages |= {f"findings/{name}.md": _finding(catalog, f) for name, f in catalog.findings.items()}
     pages |= {f"rules/{name}.md": _rule(catalog, r) for name, r in catalog.rules.items()}
+    pages |= {f"care/{name}.md": _care(catalog, care) for name, care in catalog.care.items()}
     pages |= {f"sources/{name}.md": _source(s, cited[name]) for name, s in catalog.sources.items()}
     for name, text in pages.items():
         path = Path(folder, name)
@@ -48,8 +50,9 @@ def _index(catalog: Catalog, kind: str) -> str:
     groups: dict[str, list[str]] = {level: [] for level in reversed(URGENCY_LEVELS)}
     things: Mapping[str, Any] = getattr(catalog, kind)
     for thing in things.values():
-        name = getattr(thing, "plain_name", "") or getattr(thing, "name", "") or thing.title
-        group = thing.urgency.level if kind == "rules" else thing.kind if kind == "sources" else thing.group
+        texts = (getattr(thing, key, "") for key in ("plain_name", "name", "title", "situation"))
+        name = next(text for text in texts if text)
+        group = thing.urgency.level if kind == "rules" else thing.kind if kind in _BY_KIND else thing.group
         groups.setdefault(group or "other", []).append(f"[{_md(name)}]({thing.id}.md) `{thing.id}`")
     sections = {_words([group]).capitalize(): sorted(rows, key=str.lower) for group, rows in groups.items()}
     return _page(kind.capitalize(), f"{len(things)} pages.", sections)
@@ -123,6 +126,24 @@ def _rule(catalog: Catalog, r: Rule) -> str:
     return _page(r.title, r.say, sections, facts)
 
 
+def _care(catalog: Catalog, c: Care) -> str:
+    facts = {
+        "Kind": _words([c.kind]), "Evidence": f"{_words([c.evidence_grade])}: {_md(c.evidence)}", "Basis": c.basis,
+        "Why": _md(c.why), "Only in": ", ".join(c.where),
+    }  # fmt: skip
+    causes = [_link("conditions", name, catalog.conditions[name].plain_name) for name in c.conditions]
+    sections = {
+        "Shown where it holds": [_prose(catalog, c.when)] if c.when else [],
+        "Shown where one of these is likely": causes,
+        "Hidden unless it is known that this does not hold": [_prose(catalog, c.unless)] if c.unless else [],
+        "Do": [_md(text) for text in c.do],
+        "Avoid": [_md(text) for text in c.avoid],
+        "Be seen if": [_md(text) for text in c.seek_care_if],
+        "Sources": [_link("sources", name, catalog.sources[name].title) for name in c.sources],
+    }
+    return _page(c.situation, "", sections, facts)
+
+
 def _source(s: Source, used: Iterable[str]) -> str:
     is_doi = (s.doi or "").startswith("10.")
     facts = {
@@ -135,7 +156,7 @@ def _source(s: Source, used: Iterable[str]) -> str:
 
 
 def _citations(catalog: Catalog) -> dict[str, list[str]]:
-    """Return source -> who cites it: numbers by their file, rules, steps, floors, actions and checks."""
+    """Return source -> who cites it: numbers by their file, rules, steps, floors, actions, care and checks."""
     rows: list[tuple[str, str]] = []
     for number in catalog.numbers:
         file, _, place = number.id.partition(": ")
@@ -148,6 +169,13 @@ def _citations(catalog: Catalog) -> dict[str, list[str]]:
         rows += [(name, f"{_link('conditions', c.id)}: urgency or next step") for name in backed if name]
     rows += [(name, _link("rules", rule.id)) for rule in catalog.rules.values() for name in rule.sources]
     rows += [(name, f"action: {_md(a.name)}") for a in catalog.actions.values() for name in a.sources]
+    rows += [(name, _link("care", care.id)) for care in catalog.care.values() for name in care.sources]
+    rows += [(name, f"question: {_md(q.ask)}") for q in catalog.doctor_questions.values() for name in q.sources]
+    rows += [(name, f"visit: {_md(visit.name)}") for visit in catalog.visits.values() for name in visit.sources]
+    rows += [(name, f"place: {_md(p.name)}") for p in catalog.places.values() for x in p.lines for name in x.sources]
+    rows += [(name, f"words: {_md(m.title)}") for m in catalog.support for name in m.sources]
+    rows += [(name, f"way out: {_md(way.title)}") for way in catalog.ways_out for name in way.sources]
+    rows += [(m.source, f"action: {_md(a.name)}") for a in catalog.actions.values() for m in a.misses]
     rows += [(check.source, f"check: {_md(check.title)}") for check in catalog.checks.values()]
     return {name: [text for source, text in rows if source == name] for name in catalog.sources}
 

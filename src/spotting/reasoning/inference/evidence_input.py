@@ -70,6 +70,13 @@ class _Observation:
     below: int | None = None  # graded: fold P(< below)
     at_least: int | None = None  # graded: bit P(>= at_least | < below)
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The nodes the answer speaks of: of a graded finding the levels that bound it."""
+        if self.below is None:
+            return tuple(node.id for node in self.nodes)
+        return tuple(node.id for node in self.finding.nodes if node.level in (self.at_least, self.below))
+
 
 def observations(situation: Situation, *, without: Iterable[str] = ()) -> list[_Observation]:
     """Return what was observed of the nodes, parents present; `without` leaves findings out."""
@@ -113,11 +120,14 @@ def lattice_of(
     *,
     states: tuple[str, ...] | None = None,
     without: Iterable[str] = (),
+    clamp_off: Iterable[str] = (),
 ) -> Lattice:
     """Build the lattice of a case for all its possible states (or for `states`).
 
-    `without` leaves findings out (leave-one-out).
+    `without` leaves findings out (leave-one-out). `clamp_off` holds conditions absent: their values weigh 0 and
+    nothing is renormalised, so every joint is the one with the answers and without those conditions.
     """
+    absent = with_stages(network, clamp_off)
     chosen = states if states is not None else situation.possible_states
     seen = observations(situation, without=without)
     bits = [observation for observation in seen if observation.positive]
@@ -143,12 +153,14 @@ def lattice_of(
                 situation.priors[key] = found
             table[rows] = situation.priors[key]
             for k, value in enumerate(variable.values):
+                if value in absent:
+                    table[rows, k + 1] = 0.0
                 if not table[rows, k + 1].any():
                     continue
                 fold, u = per_state[i].of(value)
                 table[rows, k + 1] *= fold
                 links[rows, k] = u
-        if table[:, 1:].any():
+        if table[:, 1:].any() or not absent.isdisjoint(variable.values):  # clamped: "none" still has its weight
             names.append(variable.id)
             weights.append(table)
             silent.append(links)
@@ -163,6 +175,12 @@ def lattice_of(
         bits=tuple(observation.finding.id for observation in bits),
         bleeding=np.array([observation.finding.id in BLEEDING for observation in bits], dtype=bool),
     )
+
+
+def with_stages(network: Network, conditions: Iterable[str]) -> frozenset[str]:
+    """Return the conditions with all that goes with them: a stage and its condition are absent together."""
+    roots = {network.conditions[name].of or name for name in conditions}
+    return frozenset(name for name, condition in network.conditions.items() if {name, condition.of} & roots)
 
 
 class _StateRows:

@@ -62,12 +62,14 @@ def infer(
     sampled: Parameters | None = None,
     *,
     without: Iterable[str] = (),
+    clamp_off: Iterable[str] = (),
 ) -> Differential:
     """Return the differential; with `sampled` parameters also the ranges.
 
+    `without` leaves findings out; `clamp_off` holds conditions absent (a stage goes with its condition).
     Raises Impossible if the answers together have probability zero.
     """
-    lattice = lattice_of(situation, network, network.point, without=without)
+    lattice = lattice_of(situation, network, network.point, without=without, clamp_off=clamp_off)
     steps = plan(lattice)
     joint = _solve(lattice, steps)
     total = float(joint.total.sum())
@@ -84,7 +86,7 @@ def infer(
         draws = _affordable(sampled.count, len(kept), steps.width)
         if draws:
             few = sampled if draws == sampled.count else Parameters(network, sampled.values[:draws])
-            causes = _with_ranges(situation, network, few, kept, causes, without)
+            causes = _with_ranges(situation, network, few, kept, causes, without, clamp_off)
     missed = float(joint.missed.sum())
     return Differential(
         causes=causes,
@@ -147,8 +149,9 @@ def _with_ranges(
     states: tuple[str, ...],
     causes: Mapping[str, Posterior],
     without: Iterable[str],
+    clamp_off: Iterable[str],
 ) -> dict[str, Posterior]:
-    lattice = lattice_of(situation, network, sampled, states=states, without=without)
+    lattice = lattice_of(situation, network, sampled, states=states, without=without, clamp_off=clamp_off)
     steps = plan(lattice)
     joint = solve(lattice, steps)
     total = joint.total.reshape(len(states), sampled.count).sum(axis=0)

@@ -1,0 +1,116 @@
+"""Explaining away: how likely a cause would be if the rival that accounts for the same signs were ruled out.
+
+Decides which rival takes most from a leading cause, and by how much: exact, by inference once more with the
+rival held absent (INFERENCE, "Explaining and asking"). It changes no figure of the answer and knows no urgency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from spotting.problems import Impossible
+from spotting.reasoning.inference import Differential, Network, infer
+from spotting.reasoning.inference.evidence_input import lattice_of
+from spotting.situation import Situation
+
+LEAST_RATIO = 1.3  # smaller changes of the odds are not worth a sentence
+_RIVALS = 6  # leading causes that are tried as rivals
+_TINY = 1e-12
+
+
+@dataclass(frozen=True)
+class ExplainedAway:
+    """`by` makes `cause` less likely. `how`: `finding` (it explains the same positive answers, `findings`, the
+    strongest first), `exclusive` (the two exclude each other) or `state` (it needs another state).
+
+    Figures are P(present) and P(cause) with all answers, and the same with the rival absent; `ratio` compares
+    the odds of the figure shown.
+    """
+
+    cause: str
+    by: str
+    how: str
+    findings: tuple[str, ...]
+    p_present: float
+    p_present_without: float
+    p_cause: float
+    p_cause_without: float
+    ratio: float
+
+
+def explained_away(
+    situation: Situation, network: Network, whole: Differential, causes: Iterable[str]
+) -> dict[str, ExplainedAway]:
+    """Return for each cause the rival among the leading ones that takes most from it, if any takes enough."""
+    chosen = tuple(causes)
+    best: dict[str, tuple[float, str, Differential]] = {}
+    for rival in chosen[:_RIVALS]:
+        try:
+            rest = infer(situation, network, clamp_off=[rival])
+        except Impossible:  # the answers need this rival
+            continue
+        for cause in chosen:
+            if _root(network, cause) == _root(network, rival):
+                continue
+            ratio = _odds(rest, cause) / _odds(whole, cause)
+            if ratio >= LEAST_RATIO and (cause not in best or ratio > best[cause][0]):
+                best[cause] = (ratio, rival, rest)
+    return {
+        cause: _described(situation, network, whole, rest, cause, rival, ratio)
+        for cause, (ratio, rival, rest) in best.items()
+    }
+
+
+def _root(network: Network, name: str) -> str:
+    return network.conditions[name].of or name
+
+
+def _odds(differential: Differential, cause: str) -> float:
+    posterior = differential.causes[cause]
+    p = posterior.p_cause if differential.bleeding_seen else posterior.p_present
+    bounded = min(max(p, _TINY), 1 - _TINY)
+    return bounded / (1 - bounded)
+
+
+def _described(
+    situation: Situation,
+    network: Network,
+    whole: Differential,
+    rest: Differential,
+    cause: str,
+    rival: str,
+    ratio: float,
+) -> ExplainedAway:
+    shared = _shared_findings(situation, network, whole, cause, rival)
+    together = any({cause, rival} <= set(variable.values) for variable in network.variables)
+    return ExplainedAway(
+        cause=cause,
+        by=rival,
+        how="exclusive" if together else "finding" if shared else "state",
+        findings=() if together else shared,
+        p_present=whole.causes[cause].p_present,
+        p_present_without=rest.causes[cause].p_present,
+        p_cause=whole.causes[cause].p_cause,
+        p_cause_without=rest.causes[cause].p_cause,
+        ratio=ratio,
+    )
+
+
+def _shared_findings(
+    situation: Situation, network: Network, whole: Differential, cause: str, rival: str
+) -> tuple[str, ...]:
+    """Return the present findings both can show, bleeding first, then by how often the rival shows them."""
+    state = max(whole.states, key=lambda name: whole.states[name])
+    lattice = lattice_of(situation, network, network.point, states=(state,))
+    strength: dict[str, tuple[bool, float]] = {}
+    values = {variable.id: variable.values for variable in network.variables}
+    shows: dict[str, list[float]] = {cause: [0.0] * len(lattice.bits), rival: [0.0] * len(lattice.bits)}
+    for name, silent in zip(lattice.names, lattice.silent, strict=True):
+        for k, value in enumerate(values[name]):
+            if value in shows:
+                shows[value] = [1 - float(u) for u in silent[0, k]]
+    for bit, finding in enumerate(lattice.bits):
+        if shows[cause][bit] > 0 and shows[rival][bit] > 0:
+            strength[finding] = (bool(lattice.bleeding[bit]), shows[rival][bit])
+    return tuple(sorted(strength, key=lambda finding: strength[finding], reverse=True))

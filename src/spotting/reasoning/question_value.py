@@ -1,0 +1,324 @@
+"""What a question is worth: how much its answer can change the urgency, and how far it moves the leading causes.
+
+Only the order of questions rests on this, never a figure that is shown: for the urgency, chances are multiplied as
+if answers were independent; the causes are moved exactly, one inference for each finding on a short list
+(expected absolute change of the leading causes; Lindley 1956 uses entropy, the change is easier to say).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from spotting.answers import Possible, absent
+from spotting.catalog.types import Finding, Rule
+from spotting.logic import All, Any, Expression, IsDerived, IsFinding, IsState, Not, leaves
+from spotting.problems import BadCase, Impossible
+from spotting.reasoning.inference import Differential, Network, infer
+from spotting.reasoning.triage import Triage, open_findings
+from spotting.situation import Situation
+
+LEADING = 5
+_OPEN_NUMBER = 0.3  # P(a comparison of arithmetic holds)
+_FOLLOW_UP = 10.0  # a "since when" is so much likelier to have an answer once what it follows is known
+_FEW = 0.02  # a state, or a cause, that counts for the order of questions
+_TOGETHER = 10.0  # signs of collapse and of sepsis come together: one known sign makes each other so much likelier
+_TOGETHER_MOST = 0.3
+# What one change of urgency is worth. Judged: an emergency missed costs a life, a question half a minute of each.
+_WEIGHT = {4: 10.0, 3: 4.0, 2: 1.5, 1: 0.5, 0: 0.5}
+_LOWERS = 0.2
+
+
+@dataclass(frozen=True)
+class UrgencyValue:
+    """How much asking one finding may change the urgency, and the rule it serves most."""
+
+    gain: float
+    rule: Rule
+
+
+class Chances:
+    """P(a condition is true), roughly: what is known counts fully, the rest as if independent."""
+
+    def __init__(self, situation: Situation, differential: Differential | None, network: Network) -> None:
+        self.situation, self.network, self.differential = situation, network, differential
+        self._nodes: dict[str, float] = {}
+        signs = (f for f in situation.catalog.findings.values() if f.group == "safety_now" and f.kind != "number")
+        self._danger_known = any(_is_present(situation.known(finding.id)) for finding in signs)
+
+    def of(self, expression: Expression, if_true: str = "", truth: bool = True) -> float:
+        """Return the chance; the finding `if_true` is taken as satisfying every comparison (or none)."""
+        return self._of(expression, if_true, truth, frozenset())
+
+    def _of(self, expression: Expression, name: str, truth: bool, seen: frozenset[str]) -> float:
+        match expression:
+            case All(parts):
+                result = 1.0
+                for part in parts:
+                    result *= self._of(part, name, truth, seen)
+                return result
+            case Any(parts):
+                result = 1.0
+                for part in parts:
+                    result *= 1 - self._of(part, name, truth, seen)
+                return 1 - result
+            case Not(part):
+                return 1 - self._of(part, name, truth, seen)
+            case IsFinding():
+                known = self.situation.holds(expression)
+                if known is not None:
+                    return float(known)
+                return float(truth) if expression.finding == name else self.finding(expression)
+            case IsDerived():
+                return self._derived(expression, name, truth, seen)
+            case IsState():
+                return self._state(expression, name, truth, seen)
+
+    def _derived(self, atom: IsDerived, name: str, truth: bool, seen: frozenset[str]) -> float:
+        known = self.situation.holds(atom)
+        if known is not None or atom.derived in seen:
+            return float(bool(known))
+        derived = self.situation.catalog.derived[atom.derived]
+        if derived.when is not None:
+            return self._of(derived.when, name, truth, seen | {atom.derived})
+        named = name and (name in derived.formula or any(name in _names(part) for part in derived.count))
+        return (0.9 if truth else 0.05) if named else _OPEN_NUMBER
+
+    def _state(self, atom: IsState, name: str, truth: bool, seen: frozenset[str]) -> float:
+        known = self.situation.holds(atom)
+        if known is not None:
+            return float(known)
+        definition = self.situation.catalog.states[atom.state]
+        if name and name in _names(definition.certain_when) and atom.state not in seen:
+            return self._of(definition.certain_when, name, truth, seen | {atom.state})
+        return self.differential.states.get(atom.state, 0.0) if self.differential else _OPEN_NUMBER
+
+    def finding(self, atom: IsFinding) -> float:
+        """Return the chance that an unanswered finding satisfies a comparison."""
+        finding = self.situation.catalog.findings[atom.finding]
+        node = next((node for node in finding.nodes if node.comparison == atom.comparison), None)
+        if node is not None:
+            return self.node(node.id, finding)
+        share = self.not_none(finding)
+        return 1 - share if atom.comparison.test(finding, absent(finding)) is True else share
+
+    def not_none(self, finding: Finding) -> float:
+        """Return the chance of an answer other than no, none or the lowest, for a finding the model has no figure
+        for."""
+        share = self.situation.catalog.how_often.of(finding.id)
+        gate = asked_where(finding)
+        if gate is not None:
+            known = self.situation.holds(gate)
+            timed = finding.kind in ("number", "choice")
+            share = min(share * _FOLLOW_UP, 0.5) if known and timed else 0.0 if known is False else share
+        if finding.group == "safety_now" and self._danger_known:
+            share = max(share, min(share * _TOGETHER, _TOGETHER_MOST))
+        if self.differential is not None:
+            states = self.situation.catalog.how_often.states.get(finding.id, finding.states)
+            share *= sum(p for state, p in self.differential.states.items() if state in states)
+        return share
+
+    def node(self, node: str, finding: Finding) -> float:
+        """P(node), from leaks and links as if causes were independent."""
+        if node not in self._nodes:
+            self._nodes[node] = self._node(node, finding)
+        return self._nodes[node]
+
+    def _node(self, node: str, finding: Finding) -> float:
+        if self.differential is None:
+            return self.situation.catalog.how_often.usual
+        point, result = self.network.point, 0.0
+        for state, share in self.differential.states.items():
+            if share < _FEW or state not in finding.states:
+                continue
+            leak = float(point.leak(finding, node, state)[0])
+            silent = 1 - leak
+            for name, posterior in self.differential.causes.items():
+                if posterior.p_present < _FEW or finding.id not in self.network.linked_findings[name]:
+                    continue
+                link = self.network.link(name, node, state)
+                if link is not None and leak < 1:
+                    silent *= 1 - posterior.p_present * max(0.0, 1 - (1 - link.number.value) / (1 - leak))
+            result += share * (1 - silent)
+        return min(max(result, 1e-4), 1 - 1e-4)
+
+
+def _is_present(known: Possible) -> bool:
+    return (
+        not known.unknown and not known.never and (known.low > 0 or bool(known.values and "none" not in known.values))
+    )
+
+
+def _names(expression: Expression) -> set[str]:
+    return {leaf.finding for leaf in leaves(expression) if isinstance(leaf, IsFinding)}
+
+
+def relevant_rules(triaged: Triage) -> list[Rule]:
+    """Return the undecided rules whose outcome can still change the urgency.
+
+    A rule above the present urgency can; so can any rule while none fires, and an urgent one while reassurance
+    waits for it.
+    """
+    return [
+        rule
+        for rule in triaged.undecided
+        if triaged.urgency < rule.urgency
+        or triaged.default is not None
+        or (triaged.held_back and rule.urgency.step >= 3)
+    ]
+
+
+def urgency_values(situation: Situation, triaged: Triage, chances: Chances) -> dict[str, UrgencyValue]:
+    """Return finding -> how likely its answer changes the urgency, weighted, over all relevant rules.
+
+    A finding that waits for another (`only_if`, `ask_if`, a parent) hands its gain on to that one.
+    """
+    gains: dict[str, float] = {}
+    best: dict[str, tuple[float, Rule]] = {}
+    now = triaged.urgency.step
+    for rule in relevant_rules(triaged):
+        raises = triaged.urgency < rule.urgency or bool(triaged.held_back)
+        weight = _WEIGHT[rule.urgency.step] if raises else _LOWERS * max(1, now - rule.urgency.step)
+        for name in open_findings(rule.when, situation):
+            change = chances.of(rule.when, name, True) - chances.of(rule.when, name, False)
+            share = _share(rule.when, name, chances)
+            gain = weight * 2 * share * (1 - share) * abs(change)
+            for asked in _asked_first(name, situation):
+                gains[asked] = gains.get(asked, 0.0) + gain
+                if gain > best.get(asked, (0.0, rule))[0]:
+                    best[asked] = (gain, rule)
+    return {name: UrgencyValue(gain, best[name][1]) for name, gain in gains.items() if gain > 0}
+
+
+def asked_where(finding: Finding) -> Expression | None:
+    """Return the condition that makes a question worth asking, where it has one."""
+    return finding.ask_if if finding.ask_if is not None else finding.only_if
+
+
+def _asked_first(name: str, situation: Situation) -> tuple[str, ...]:
+    """Return the finding itself, or those that must be answered before it."""
+    finding = situation.catalog.findings[name]
+    gates = [gate for gate in (*finding.parents, finding.given, asked_where(finding)) if gate is not None]
+    waiting = [gate for gate in gates if situation.holds(gate) is None]
+    if not waiting:
+        return (name,)
+    return tuple(dict.fromkeys(other for gate in waiting for other in open_findings(gate, situation)))
+
+
+def _share(expression: Expression, name: str, chances: Chances) -> float:
+    """Return the chance of the comparison a condition makes with a finding (its likeliest, if there are several)."""
+    shares = [chances.finding(leaf) for leaf in _all_leaves(expression, chances.situation) if leaf.finding == name]
+    return max(shares, default=_OPEN_NUMBER)
+
+
+def _all_leaves(expression: Expression, situation: Situation, seen: frozenset[str] = frozenset()) -> list[IsFinding]:
+    catalog, found = situation.catalog, []
+    for leaf in leaves(expression):
+        if isinstance(leaf, IsFinding):
+            found.append(leaf)
+        elif isinstance(leaf, IsDerived) and leaf.derived not in seen:
+            derived = catalog.derived[leaf.derived]
+            for part in (*([derived.when] if derived.when else []), *derived.count):
+                found += _all_leaves(part, situation, seen | {leaf.derived})
+        elif isinstance(leaf, IsState) and leaf.state not in seen:
+            found += _all_leaves(catalog.states[leaf.state].certain_when, situation, seen | {leaf.state})
+    return found
+
+
+def leading_causes(differential: Differential) -> list[str]:
+    """Return the causes whose figures a question should settle."""
+
+    def size(name: str) -> float:
+        posterior = differential.causes[name]
+        return posterior.p_cause if differential.bleeding_seen else posterior.p_present
+
+    return sorted(differential.causes, key=lambda name: -size(name))[:LEADING]
+
+
+def short_list(
+    situation: Situation, differential: Differential, network: Network, chances: Chances, names: Iterable[str]
+) -> dict[str, float]:
+    """Return finding -> a quick guess of how far it moves the causes, from its links and odds."""
+    point, catalog = network.point, situation.catalog
+    states = {state: p for state, p in differential.states.items() if p >= _FEW}
+    guesses: dict[str, float] = {}
+    allowed = set(names)
+    for name, posterior in differential.causes.items():
+        condition = network.conditions[name]
+        if condition.requires is not None and situation.holds(condition.requires) is None:
+            for finding_id in _names(condition.requires) & allowed:  # an exposure: without it the cause is ruled out
+                guesses[finding_id] = max(guesses.get(finding_id, 0.0), posterior.p_present)
+        if posterior.p_present < _FEW:
+            continue
+        spread = posterior.p_present * (1 - posterior.p_present)
+        for finding_id in network.linked_findings[name] & allowed:
+            finding = catalog.findings[finding_id]
+            for node in finding.nodes:
+                for state in states:
+                    link = network.link(name, node.id, state)
+                    if link is None or state not in finding.states:
+                        continue
+                    se, leak = link.number.value, float(point.leak(finding, node.id, state)[0])
+                    base = max(chances.node(node.id, finding), leak)
+                    moved = spread * abs(se - base) * states[state]
+                    guesses[finding_id] = max(guesses.get(finding_id, 0.0), moved)
+        for factor in condition.risk_factors:
+            for finding_id in _names(factor.when) & allowed:
+                if situation.holds(factor.when) is None:
+                    share = chances.not_none(catalog.findings[finding_id])
+                    moved = spread * share * min(abs(factor.number.value - 1), 10.0)
+                    guesses[finding_id] = max(guesses.get(finding_id, 0.0), moved)
+    return guesses
+
+
+def cause_value(
+    finding: Finding, situation: Situation, differential: Differential, network: Network, chances: Chances
+) -> float:
+    """Return the expected absolute change of the leading causes if `finding` is answered.
+
+    Two branches, the lowest answer and the one the causes can show; the chance of each from `chances`.
+    """
+    yes, no = branches(finding)
+    leading = leading_causes(differential)
+    p = chances.node(finding.nodes[0].id, finding) if finding.nodes else chances.not_none(finding)
+    value = 0.0
+    for answer, share in ((yes, p), (no, 1 - p)):
+        after = _infer_with(situation, network, {finding.id: answer})
+        if after is None:
+            continue
+        moved = sum(abs(_size(after, name) - _size(differential, name)) for name in leading)
+        value += share * moved
+    return value
+
+
+def _size(differential: Differential, name: str) -> float:
+    posterior = differential.causes[name]
+    return posterior.p_cause if differential.bleeding_seen else posterior.p_present
+
+
+def _infer_with(situation: Situation, network: Network, answers: Mapping[str, object]) -> Differential | None:
+    try:
+        return infer(Situation(situation.case.with_answers(**answers), situation.catalog), network)
+    except (BadCase, Impossible):
+        return None
+
+
+def branches(finding: Finding) -> tuple[object, object]:
+    """Return the answers of the two branches: one that shows the finding, and its lowest."""
+    if finding.kind == "graded":
+        if finding.levels[0] in ("none", "no_chance", "usual", "never"):
+            return {"at_least": finding.levels[1]}, finding.levels[0]
+        return finding.levels[-1], finding.levels[0]
+    if finding.kind == "choice":
+        shown = next((sorted(node.comparison.values)[0] for node in finding.nodes if node.comparison.values), None)
+        value = shown or finding.values[-1]
+        return value, {"in": [other for other in finding.values if other != value]}
+    if finding.kind == "number":
+        low, high = finding.range
+        cut = next((node.comparison for node in finding.nodes), None)
+        if cut is None:
+            return {"from": low + (high - low) / 10}, {"from": low, "to": low + (high - low) / 10}
+        inside = {"from": max(low, cut.low), "to": min(high, cut.high)}
+        outside = {"from": low, "to": max(low, cut.low - 1)} if cut.low > low else {"from": min(high, cut.high + 1)}
+        return inside, outside
+    return "present", "absent"

@@ -1,0 +1,110 @@
+"""Asking line by line: numbered rows, typed answers, no colour, no cursor movement, no drawn boxes.
+
+Made for screen readers, dumb terminals, braille lines and pipes; every prompt says what can be typed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import textwrap
+from typing import Any, TextIO
+
+from spotting.terminal.asking import WHY, Action, Prompt, Reply
+
+KEYS = (
+    "Instead of an answer you can type: u for don't know, s for rather not say, b for back, c to change an earlier "
+    "answer, ? for why we ask, q to stop and show the answer."
+)
+
+
+class PlainAsker:
+    """Writes to `out` (standard output, or standard error beside JSON) and reads standard input."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def say(self, text: str, *, alarm: bool = False) -> None:
+        paragraph = f"*** {text} ***" if alarm else text
+        print(self._wrap(paragraph, hanging="") + "\n", file=self._out)
+
+    def ask(self, prompt: Prompt) -> Any:
+        for text, indent in ((prompt.heading, ""), (prompt.text, ""), (prompt.help, "   ")):
+            if text:
+                print(self._wrap(text, indent, hanging=""), file=self._out)
+        for number, row in enumerate(prompt.rows, 1):
+            print(self._wrap(f"{number}) {row}", "   "), file=self._out)
+        if any(action.reply is Reply.NEVER for action in prompt.actions):
+            print("   type never if it did not happen or does not apply", file=self._out)
+        while True:
+            typed = self._line(self._last_line(prompt)).strip()
+            text = typed.lower()
+            if text in WHY and prompt.why:
+                print(self._wrap(prompt.why, "   ", hanging=""), file=self._out)
+                continue
+            action = _action(prompt.actions, text)
+            if action is not None:
+                print(file=self._out)
+                return action.reply
+            try:
+                reply = _understand(prompt, typed or prompt.default)
+            except ValueError as error:
+                hint = " Type u if you do not know." if _action(prompt.actions, "u") else ""
+                print(self._wrap(f"{error}{hint}", "   ", hanging=""), file=self._out)
+                continue
+            print(file=self._out)
+            return reply
+
+    def _line(self, last_line: str) -> str:
+        self._out.write(last_line)
+        self._out.flush()
+        try:
+            line = sys.stdin.readline()
+        except KeyboardInterrupt:
+            print(file=self._out)
+            raise
+        if not line:
+            print(file=self._out)
+            raise EOFError
+        return line
+
+    def _last_line(self, prompt: Prompt) -> str:
+        enter = f", or Enter for {prompt.default}" if prompt.default else ""
+        if prompt.kind == "tick":
+            return f"Numbers that apply (such as 1 3), or 0 for none{enter}: "
+        if prompt.kind == "line":
+            return f"{prompt.label or 'Type it'}{enter}: "
+        return f"Your answer{enter}: "
+
+    def _wrap(self, text: str, indent: str = "", hanging: str = "   ") -> str:
+        try:
+            columns = os.get_terminal_size(self._out.fileno()).columns
+        except (OSError, ValueError):
+            columns = 80
+        width = max(20, min(columns or 80, 80) - 2)
+        return textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent + hanging)
+
+
+def _action(actions: tuple[Action, ...], text: str) -> Action | None:
+    return next((action for action in actions if text in action.words), None)
+
+
+def _understand(prompt: Prompt, text: str) -> Any:
+    """Return what typed text stands for; raises ValueError with what to type instead."""
+    count = len(prompt.rows)
+    if prompt.kind == "line":
+        return prompt.read(text)
+    if prompt.kind == "tick":
+        parts = text.replace(",", " ").split()
+        good = all(part.isdecimal() and int(part) <= count for part in parts)
+        if not parts or not good or ("0" in parts and len(parts) > 1):
+            raise ValueError(f"Please type the numbers that apply (1 to {count}), or 0 for none of these.")
+        return tuple(sorted({int(part) - 1 for part in parts if part != "0"}))
+    by_word = {row.lower(): index for index, row in enumerate(prompt.rows)}
+    if prompt.rows == ("Yes", "No"):
+        by_word |= {"y": 0, "n": 1}
+    if text.lower() in by_word:
+        return by_word[text.lower()]
+    if text.isdecimal() and 1 <= int(text) <= count:
+        return int(text) - 1
+    raise ValueError(f"Please type a number from 1 to {count}.")
