@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from spotting.case import Case
+from spotting.catalog import wording
 from spotting.catalog.types import Catalog, Condition, NextStep, Number, Rule, Source, UrgencyFloor
 from spotting.reasoning.advice import Advice
 from spotting.reasoning.evidence import Weight
@@ -49,9 +50,9 @@ class Reason:
     at: str = ""
 
     @classmethod
-    def of_rule(cls, rule: Rule) -> Reason:
-        why = rule.why
-        return cls("rule", rule.id, rule.title, rule.urgency, rule.say, why, rule.basis, rule.sources)
+    def of_rule(cls, rule: Rule, for_whom: str = "self") -> Reason:
+        say, why = wording.rule_say(rule, for_whom), wording.rule_why(rule, for_whom)
+        return cls("rule", rule.id, rule.title, rule.urgency, say, why, rule.basis, rule.sources)
 
     @classmethod
     def of_floor(cls, condition: Condition, floor: UrgencyFloor, p: float) -> Reason:
@@ -175,6 +176,7 @@ class Assessment:
     differential: Differential
     causes: tuple[CauseView, ...]
     step: Step
+    open_rules: tuple[Rule, ...]  # undecided, more urgent, and likely enough to be named
     open_questions: tuple[str, ...]
     to_ask_again: Mapping[str, str]
     judged_share: float | None
@@ -229,9 +231,18 @@ class Assessment:
         return [name for name, c in self.catalog.conditions.items() if c.kind == "umbrella" and condition in c.members]
 
     def not_excluded(self) -> list[dict[str, Any]]:
-        """Return urgent rules still open and dangerous causes that remain possible."""
+        """Return every urgent rule still open and the dangerous causes that remain possible.
+
+        `likely_enough` tells the open rules worth naming to her from those that are open by the letter only.
+        """
         rules = [
-            {"kind": "rule", "id": rule.id, "name": rule.title, "urgency": rule.urgency.level}
+            {
+                "kind": "rule",
+                "id": rule.id,
+                "name": rule.title,
+                "urgency": rule.urgency.level,
+                "likely_enough": rule in self.open_rules,
+            }
             for rule in self.triage.undecided
             if rule.urgency.step >= 3 and self.urgency < rule.urgency
         ]

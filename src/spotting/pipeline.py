@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from spotting.assessment import Assessment, CauseView, Reason
 from spotting.case import Case
-from spotting.catalog.types import Catalog
+from spotting.catalog import wording
+from spotting.catalog.types import Catalog, Rule
 from spotting.reasoning.advice import advise
 from spotting.reasoning.evidence import influence, judged_share, weigh
 from spotting.reasoning.explaining_away import explained_away
@@ -22,6 +23,7 @@ from spotting.reasoning.inference import Differential, Network, draw_table, infe
 from spotting.reasoning.inference.network import Parameters
 from spotting.reasoning.interview import next_step
 from spotting.reasoning.key_questions import figures_wait_for
+from spotting.reasoning.question_value import Chances, possible_rules
 from spotting.reasoning.support import support, whom_to_contact
 from spotting.reasoning.triage import Triage, open_findings, triage
 from spotting.reasoning.ways_out import SAME_DAY, how_to_tell, way_out
@@ -53,11 +55,13 @@ def assess(
     triaged = triage(situation)
     differential = infer(situation, network, sampled if ranges else None)
     floors = floor_reasons(differential, situation)
-    reasons = (*rule_reasons(triaged), *floors)
+    reasons = (*rule_reasons(triaged, case.for_whom), *floors)
     urgency = most_urgent([triaged.urgency, *(reason.urgency for reason in reasons)])
     if triaged.default is not None and triaged.urgency < urgency:
         reasons = floors  # "no rule fires, this can wait" must not stand beside a likely cause that cannot
-    still_needed = still_open(triaged, situation)
+    chances = Chances(situation, differential, network)
+    open_rules = possible_rules(triaged, chances)
+    still_needed = still_open(open_rules, situation)
     views = explained(situation, differential, also_explain) if explain else plain_views(catalog, differential)
     return Assessment(
         case=case,
@@ -67,7 +71,8 @@ def assess(
         triage=triaged,
         differential=differential,
         causes=views,
-        step=next_step(situation, triaged, differential, network),
+        open_rules=open_rules,
+        step=next_step(situation, triaged, differential, network, chances),
         open_questions=still_needed,
         to_ask_again=situation.to_ask_again(),
         judged_share=judged_share(differential, {view.condition.id: view.influence for view in views[:EXPLAINED]})
@@ -116,17 +121,17 @@ def model_of(catalog: Catalog) -> tuple[Network, Parameters]:
     return network, network.sample(draw_table(network, DRAWS))
 
 
-def still_open(triaged: Triage, situation: Situation) -> tuple[str, ...]:
-    """Return the findings that rules more urgent than the present answer still need, most urgent rule first."""
-    raising = [rule for rule in triaged.undecided if triaged.urgency < rule.urgency]
-    return tuple(dict.fromkeys(name for rule in raising for name in open_findings(rule.when, situation)))
+def still_open(rules: tuple[Rule, ...], situation: Situation) -> tuple[str, ...]:
+    """Return the findings that the rules still possible need, most urgent rule first."""
+    return tuple(dict.fromkeys(name for rule in rules for name in open_findings(rule.when, situation)))
 
 
-def rule_reasons(triaged: Triage) -> tuple[Reason, ...]:
-    """Return the rules that fire, or what holds when none does."""
+def rule_reasons(triaged: Triage, for_whom: str) -> tuple[Reason, ...]:
+    """Return the rules that fire, or what holds when none does, in the words for the reader."""
     if triaged.default is not None:
-        return (Reason("default", "no_rule_fires", "No rule fires", triaged.default.urgency, triaged.default.say),)
-    return tuple(Reason.of_rule(rule) for rule in triaged.fired)
+        say = wording.default_say(triaged.default, for_whom)
+        return (Reason("default", "no_rule_fires", "No rule fires", triaged.default.urgency, say),)
+    return tuple(Reason.of_rule(rule, for_whom) for rule in triaged.fired)
 
 
 def floor_reasons(differential: Differential, situation: Situation) -> tuple[Reason, ...]:

@@ -15,6 +15,7 @@ from typing import Any
 from spotting.answers import Comparison, Possible, Truth, absent, anything
 from spotting.case import Case, read_answers
 from spotting.catalog.types import Catalog, Finding
+from spotting.catalog.wording import contradiction_say
 from spotting.logic import Expression, IsFinding, evaluate
 from spotting.problems import BadCase, Problem
 
@@ -217,8 +218,9 @@ class Situation:
         raise BadCase([Problem(f"{self.name}: answers.{one}", 0, what, "Change one of the two.")])
 
     def _refuse_contradictions(self) -> None:
+        where, reader = f"{self.name}: answers", self.case.for_whom
         found = [
-            Problem(f"{self.name}: answers", 0, contradiction.say, "Change one of the two.")
+            Problem(where, 0, contradiction_say(contradiction, reader), "Change one of the two.")
             for contradiction in self.catalog.contradictions
             if contradiction.refuse and self.holds(contradiction.when) is True
         ]
@@ -237,7 +239,7 @@ class Situation:
     def to_ask_again(self) -> Mapping[str, str]:
         """Answers that go together oddly but are not refused: id -> sentence."""
         return {
-            contradiction.id: contradiction.say
+            contradiction.id: contradiction_say(contradiction, self.case.for_whom)
             for contradiction in self.catalog.contradictions
             if not contradiction.refuse and self.holds(contradiction.when) is True
         }

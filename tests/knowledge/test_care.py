@@ -9,8 +9,8 @@ import pytest
 
 from spotting.answers import Possible
 from spotting.case import Case, read_answer, read_answers
-from spotting.catalog import Catalog
-from spotting.catalog.for_another import says_you
+from spotting.catalog import Catalog, wording
+from spotting.catalog.for_another import says_i, says_you
 from spotting.catalog.search import entries, search, show, statistics
 from spotting.catalog.types import Care, Outcome
 from spotting.logic import Not
@@ -141,6 +141,7 @@ FOR_WHOM: Mapping[str, Mapping[str, Any]] = {
         "age_years": 22, "retained_object": "present", "fever": "none", "new_rash": "none",
         "feels_very_ill": "absent",
     },
+    "ectropion_needs_no_treatment": {"cervix_bleeds_on_touch": "present", "cervix_looks_abnormal": "absent"},
     "after_sex_in_pregnancy": {**PREGNANT, "postcoital_bleeding": "present"},
     "bleeding_on_testosterone": {**BLEEDS, "testosterone_months": 20},
     "support_after_a_loss_or_a_scare": {"sexual_assault": "present"},
@@ -340,6 +341,71 @@ def test_a_medicine_comes_with_whom_to_ask(catalog: Catalog) -> None:
 
 def test_bleeding_after_the_menopause_is_never_answered_with_a_moisturiser_alone(catalog: Catalog) -> None:
     assert "see a doctor" in catalog.care["moisturiser_for_dryness_after_menopause"].do[0]
+
+
+def test_an_ectropion_is_told_of_only_after_an_examination_that_found_no_worse(catalog: Catalog) -> None:
+    """Nobody who was not examined may read that the bleeding comes from harmless soft cells."""
+    care = catalog.care["ectropion_needs_no_treatment"]
+    assert care.conditions == ()
+    assert care.when is not None
+    for answers in ({}, {**BLEEDS, "postcoital_bleeding": "present"}, {"cervix_looks_abnormal": "absent"}):
+        assert told(catalog, answers).holds(care.when) is not True
+    for look in ({}, {"cervix_looks_abnormal": "present"}, {"cervix_looks_abnormal": "unknown"}):
+        assert is_hidden(care, told(catalog, {"cervix_bleeds_on_touch": "present", **look}))
+
+
+# --- words ---
+
+
+def test_a_care_entry_a_visit_and_an_action_speak_to_nobody(catalog: Catalog) -> None:
+    """She reads them, and so does her mother: one version for both."""
+    texts: list[tuple[str, str]] = []
+    for care in catalog.care.values():
+        lists = (*care.do, *care.avoid, *care.seek_care_if)
+        texts += [(care.id, text) for text in (care.situation, care.evidence, care.why, *lists)]
+    for visit in catalog.visits.values():
+        texts += [(visit.id, text) for text in (visit.name, visit.expect, visit.judged_because)]
+    for action in catalog.actions.values():
+        words = (action.name, action.plain, action.when_informative, action.limits, action.accuracy, action.why)
+        texts += [(action.id, text) for text in (*words, action.too_early_say, *(o.say for o in action.outcomes))]
+    assert [(name, text) for name, text in texts if says_you(text) or says_i(text)] == []
+
+
+def test_a_sign_to_call_again_for_fits_below_its_heading(catalog: Catalog) -> None:
+    """It goes on from "Call again for advice, if this is new:", so it is a thing and not a sentence."""
+    lines = [(care.id, line) for care in catalog.care.values() for line in care.seek_care_if]
+    assert len(lines) > 60
+    no_thing = re.compile(r"(?:it|the|she|when|if)\b")
+    assert [row for row in lines if not row[1][0].islower() or row[1].endswith(".") or no_thing.match(row[1])] == []
+    assert [row for row in lines if row[1].lower() == catalog.care[row[0]].situation.lower()] == []
+
+
+def test_what_a_lay_reader_sees_of_a_test_holds_no_jargon(catalog: Catalog) -> None:
+    jargon = re.compile(
+        r"analgesia|clean catch|NAAT|haemorrhage|false positive|low prevalence|luteal|expectant|unknown location|"
+        r"\bPID\b|cervicitis|submucous|focal|hysteroscopy|benign|staging|co-?test\b(?!\))|postmenopausal|sensitiv|specific\b",
+        re.IGNORECASE,
+    )
+    read = [
+        (action.id, text)
+        for action in catalog.actions.values()
+        for text in (action.plain, action.when_informative, action.limits, action.accuracy, action.too_early_say)
+    ]
+    assert [row for row in read if jargon.search(row[1])] == []
+
+
+def test_a_question_for_the_doctor_can_be_asked_by_whoever_is_with_her(catalog: Catalog) -> None:
+    switched = [question for question in catalog.doctor_questions.values() if question.for_another]
+    assert len(switched) >= 5
+    for question in catalog.doctor_questions.values():
+        own, other = (wording.doctor_question(question, reader) for reader in ("self", "partner"))
+        assert own == question.ask
+        assert other.endswith("?")
+        assert not says_i(other), question.id
+        assert not says_you(own + other + question.why), question.id
+        assert (own == other) != bool(question.for_another), question.id
+    for question in switched:
+        assert re.search(r"\b(?:she|her)\b", wording.doctor_question(question, "child"), re.IGNORECASE), question.id
 
 
 def test_the_words_are_calm(catalog: Catalog) -> None:

@@ -9,6 +9,7 @@ from spotting.catalog import Catalog, read_catalog, wording
 from spotting.catalog.for_another import says_i, says_you
 from spotting.catalog.load import KNOWLEDGE
 from spotting.catalog.types import Finding, Screen
+from spotting.report.answers_in_words import answer_in_words, plain
 from spotting.words import FOR_WHOM
 
 _READ, _ = read_catalog(KNOWLEDGE)
@@ -140,3 +141,38 @@ def test_a_rule_and_a_contradiction_speak_to_their_reader(catalog: Catalog) -> N
     assert wording.rule_why(rule, "partner") == rule.for_another["why"]
     for entry in catalog.contradictions:
         assert not calls_the_reader_the_patient(wording.contradiction_say(entry, "someone_else"))
+
+
+# Words of the trade. A name a lay reader sees must hold none of them.
+CLINICAL = re.compile(
+    r"haemat|haemor|menorrh|syncop|pyrexi|dyspn|dysur|dyspareun|dyschez|anuri|oliguri|intermenstr|coit|"
+    r"pruritus|lymph|inguinal|gestation|parity|menarche|menopausal|postpartum|distension|rigidity|hypertonus|ulcerat|"
+    r"palpitat|pallor|epigastr|unilateral|vasomotor|hyperandro|thyrotoxic|hypothyroid|mellitus|rigors|galactorr|"
+    r"membranes|dysmenorr|intercourse|antiplatelet|agonist|SSRI|SNRI|cardiac|fetal|uterus|uterine|adnexal|endometri|"
+    r"myometri|NAAT|cytosis|leuco|haemoper|in situ|volume|peak",
+    re.IGNORECASE,
+)
+
+
+def test_every_name_a_lay_reader_sees_is_plain(catalog: Catalog) -> None:
+    for thing in (*catalog.findings.values(), *catalog.derived.values()):
+        name = plain(thing) if isinstance(thing, Finding) else thing.plain_name or thing.name
+        assert not CLINICAL.search(name), thing.id
+        assert len(name) < 66, thing.id
+        if thing.plain_name:
+            assert "(" not in thing.plain_name, thing.id
+            assert thing.plain_name[0].islower() or thing.plain_name.startswith("Lynch"), thing.id
+            assert not re.match(r"(?:an?|the|no) ", thing.plain_name), f"{thing.id}: `no` may be put before it"
+    assert CLINICAL.search(catalog.findings["faintness"].name)  # the clinical name itself stays
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_an_answer_told_to_someone_else_is_about_her(catalog: Catalog, name: str) -> None:
+    finding = catalog.findings[name]
+    given = [*answers_of(finding), "present", "absent", "unknown"] if finding.kind != "number" else [1, "absent"]
+    for answer in (None, *given):
+        text = answer_in_words(finding, answer, "partner")
+        assert not says_you(text)
+        assert not says_i(text)
+        assert "{" not in text
+        assert "_" not in text

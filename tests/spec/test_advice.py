@@ -21,6 +21,7 @@ from spotting.reasoning.advice import Advice, advise
 from spotting.reasoning.call_script import decisive_findings, phrase
 from spotting.reasoning.floors import urgency_of
 from spotting.reasoning.inference import Network, infer
+from spotting.reasoning.question_value import Chances, possible_rules
 from spotting.reasoning.triage import triage
 from spotting.situation import Situation
 from spotting.words import Urgency
@@ -80,7 +81,8 @@ def advice_for(
     situation = Situation(Case(answers, place=place, for_whom=for_whom), catalog)
     triaged, differential = triage(situation), infer(situation, network)
     urgency = urgency_of(triaged, differential, situation)
-    return advise(situation, network, differential, triaged, urgency, still_open(triaged, situation))
+    open_rules = possible_rules(triaged, Chances(situation, differential, network))
+    return advise(situation, network, differential, triaged, urgency, still_open(open_rules, situation))
 
 
 def with_actions(catalog: Catalog, *actions: Action) -> Catalog:

@@ -82,6 +82,14 @@ MISTAKES = [
     Mistake("judged_without_why", "care", "basis: guideline", "basis: judged", "kind:", "needs the key `why`"),
     Mistake("for_nobody", "care", "conditions: [cervicitis, gsm]\nwhen: {finding: chest_pain}\n", "", "kind:",
             "is never shown", "conditions"),
+    Mistake("a_situation_says_your", "care", "A situation of the test", "Your situation", "situation:",
+            "`situation` says you or your", "nobody in particular"),
+    Mistake("a_line_says_you", "care", "- It gets worse.", "- You get worse.", "seek_care_if:",
+            "`seek_care_if` says you or your (“You get worse.”)"),
+    Mistake("an_action_says_your", "actions", "accuracy: Always right.", "accuracy: Your test is right.", "accuracy:",
+            "`accuracy` says you or your"),
+    Mistake("a_result_says_your", "actions", "say: It is bad", "say: Your pain is bad", "say: Your",
+            "`say` says you or your"),
     Mistake("outcome_of_unknown_finding", "actions", "{haemoglobin:", "{haemogobin:", "{id: high", "`haemogobin`",
             "`haemoglobin`"),
     Mistake("outcome_out_of_range", "actions", "to: 150", "to: 1500", "{id: high", "cannot be answered",
@@ -154,13 +162,19 @@ SINGLE = [
     ("doctor_questions.yaml", "    when: {finding: tamoxifen_use}", "    when: {finding: tamoxifen}", "`tamoxifen`"),
     ("doctor_questions.yaml", "    why: Stopping has caused clots.\n", "", "needs the key `why`"),
     ("doctor_questions.yaml", "doctor_questions:", "questions:", "unknown key `questions`"),
+    ("doctor_questions.yaml", "    for_another: {ask: Should she be tested for von Willebrand disease?}\n", "",
+     "`ask` says I or my"),
+    ("doctor_questions.yaml", "{ask: Should she be", "{asked: Should she be", "unknown key `asked`"),
+    ("visits.yaml", "expect: Labour may begin", "expect: Your labour may begin", "`expect` says you or your"),
     ("visits.yaml", "actions: [colposcopy]", "actions: [colposcopie]", "`colposcopie`"),
     ("visits.yaml", "id: colposcopy_visit", "id: maternity_triage", "stands twice"),
     ("visits.yaml", "    conditions: [ovarian_torsion]\n", "", "is never shown"),
     ("visits.yaml", "where: [GB]", "where: [England]", "`England`"),
     ("visits.yaml", "    sources: [shapley2013]\n", "", "cites no source"),
     ("visits.yaml", "visits:\n", "visits: none\nrest:\n", "must be a mapping"),
-]
+    ("derived.yaml", "    plain_name: coil in place\n", "    plain_name: your coil\n", "`plain_name` says you or your"),
+    ("findings/faintness.yaml", "plain_name: faintness", "plain_name: your faintness", "`plain_name` says you or your"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("file", "old", "new", "says"), SINGLE)

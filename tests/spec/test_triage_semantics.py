@@ -139,6 +139,15 @@ def test_the_empty_case_says_which_emergencies_are_not_excluded(catalog: Catalog
     assert emergencies <= told_so
 
 
+def test_a_girl_before_her_first_period_is_not_told_of_rules_about_abortions(catalog: Catalog) -> None:
+    """They stay open by the letter, and are kept for programs; the text names what is likely enough."""
+    found = assess(Case({"age_years": 8, "bleeding_amount": "spotting"}), catalog, ranges=False)
+    named = {row["id"] for row in found.not_excluded() if row.get("likely_enough")}
+    assert not {name for name in named if name.startswith(("ab_", "pp_", "pl_"))}
+    asked = assess(Case(), catalog, ranges=False)
+    assert any(row.get("likely_enough") for row in asked.not_excluded())
+
+
 def test_undecided_rules_come_most_urgent_first(catalog: Catalog) -> None:
     ranks = [rule.urgency.rank for rule in by_rules(catalog).undecided]
     assert ranks == sorted(ranks, reverse=True)

@@ -11,6 +11,7 @@ import pytest
 from spotting import Case, assess
 from spotting.assessment import Assessment, figure_in_words, in_words, likelihood, percent
 from spotting.catalog import Catalog
+from spotting.catalog.for_another import says_i, says_you
 from spotting.catalog.yaml_marks import read_yaml
 from spotting.report.answers_in_words import answer_in_words, said
 from spotting.report.explain import explanation_text
@@ -148,10 +149,11 @@ def test_a_percentage_is_never_rounded_to_certainty() -> None:
 
 def test_answers_are_said_as_people_say_them(catalog: Catalog) -> None:
     findings = catalog.findings
-    assert (
-        answer_in_words(findings["fever"], "absent") == "no pyrexia"
-        or answer_in_words(findings["fever"], "absent") == "no fever"
-    )
+    assert answer_in_words(findings["fever"], "absent") == "no fever"
+    assert answer_in_words(findings["faintness"], "none") == "no faintness or fainting"
+    assert answer_in_words(findings["blood_colour"], "pink") == "blood colour: pink"
+    assert answer_in_words(findings["bleeding_days"], 1).endswith(": 1 day")
+    assert answer_in_words(findings["days_since_last_period"], 20) == "days since the last period began: 20"
     assert answer_in_words(findings["age_years"], 61) == "age: 61 years"
     assert answer_in_words(findings["age_years"], {"from": 10, "to": 19}) == "age: 10 to 19 years"
     assert "your" in answer_in_words(findings["pelvic_pain"], "severe")
@@ -161,6 +163,64 @@ def test_answers_are_said_as_people_say_them(catalog: Catalog) -> None:
 def test_words_about_someone_else_do_not_say_your(catalog: Catalog) -> None:
     case = Case({**SETTLED, "pelvic_pain": "severe"}, for_whom="partner")
     assert "her" in said(assess(case, catalog), "pelvic_pain").split()
+
+
+# You is the one who reads there: what she or he is to say, see or do; and titles of sources.
+TO_THE_READER = (
+    "what to say when you call",
+    "say it in your own words",
+    "or your local number",
+    "if you can",
+    "while you wait",
+    "if you cannot",
+    "when you call",
+    "say that you think",
+    "all you know",
+    "what you saw",
+    "if you think",
+    "you need not be sure",
+    "when you are done",
+)
+
+
+def speaks_to_a_patient(text: str) -> list[str]:
+    """Return the sentences that say you, your, I or my and do not mean the reader."""
+    sentences = re.split(r"(?<=[.?!:”])\s+", " ".join(text.split()))
+    rest = [(one, re.sub("|".join(TO_THE_READER), "", one, flags=re.IGNORECASE)) for one in sentences]
+    return [one for one, left in rest if says_you(left) or says_i(left)]
+
+
+@pytest.mark.parametrize("name", NAMES[::3])
+def test_who_asks_for_someone_else_is_never_taken_for_the_patient(catalog: Catalog, name: str) -> None:
+    answers = read_yaml(Path(__file__).parents[1] / "patients" / f"{name}.yaml", name)[0]["answers"]
+    for reader in ("partner", "child", "someone_else") if name == NAMES[0] else ("partner",):
+        assessment = assess(Case(answers, place="GB", for_whom=reader), catalog)
+        report, form = " ".join(render(assessment).split()), assessment.to_dict()
+        assert assessment.advice is not None
+        script = " ".join(assessment.advice.call_script.split())
+        assert script in report
+        assert speaks_to_a_patient(report.replace(script, "").split("WHAT THIS RESTS ON")[0]) == []
+        form["advice"]["call_script"] = ""
+        for one in ("reasons", "causes", "next_steps", "advice", "contact", "support", "way_out", "how_to_tell"):
+            assert [text for text in texts_in(form[one]) if speaks_to_a_patient(text)] == []
+
+
+def texts_in(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [text for one in value.values() for text in texts_in(one)]
+    if isinstance(value, list):
+        return [text for one in value for text in texts_in(one)]
+    return [value] if isinstance(value, str) else []
+
+
+def test_reasons_and_answers_worth_checking_are_in_the_words_of_the_reader(catalog: Catalog) -> None:
+    answers = {"age_years": 30, "pregnancy_test": "positive", "cannot_stand": "present"}
+    own, other = (assess(Case(answers, for_whom=reader), catalog) for reader in ("self", "partner"))
+    switched = [catalog.rules[reason.id] for reason in own.reasons if catalog.rules[reason.id].for_another]
+    assert switched
+    for rule in switched:
+        said_by = [next(r.say for r in side.reasons if r.id == rule.id) for side in (own, other)]
+        assert said_by == [rule.say, rule.for_another["say"]]
 
 
 def test_a_cause_explained_says_what_speaks_for_and_what_the_numbers_rest_on(catalog: Catalog) -> None:

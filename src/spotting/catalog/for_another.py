@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from spotting.catalog.record import Record
 
 _YOU = re.compile(r"\b(?:you|your|yours|yourself|yourselves)\b", re.IGNORECASE)
+_QUOTED = 40  # of a text in a list, so that it is found
 _I = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Mm]ine|[Mm]yself)\b")
 
 
@@ -47,12 +48,18 @@ def read_for_another(record: Record, *keys: str) -> Mapping[str, str]:
 
 
 def must_not_say_you(record: Record, *keys: str) -> None:
-    """Note a problem for each of `keys` that says you or your: these texts are read by her and by others alike."""
+    """Note a problem for each of `keys` that says you or your: these texts are read by her and by others alike.
+
+    A key may hold a text or a list of texts.
+    """
     for key in keys:
-        text = record.raw(key)
-        if isinstance(text, str) and says_you(text):
-            record.problem(
-                f"`{key}` says you or your, but someone who asks for another person reads it too.",
-                "Write it about nobody in particular: a person, the womb, the bleeding.",
-                key=key,
-            )
+        given = record.raw(key)
+        for text in given if isinstance(given, list) else [given]:
+            if isinstance(text, str) and says_you(text):
+                start = text if len(text) <= _QUOTED else f"{text[:_QUOTED].rstrip()}…"
+                what = f"`{key}` says you or your" + (f" (“{start}”)" if isinstance(given, list) else "")
+                record.problem(
+                    f"{what}, but someone who asks for another person reads it too.",
+                    "Write it about nobody in particular: a person, the womb, the bleeding.",
+                    key=key,
+                )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from spotting.catalog.conditions_of_answers import ConditionReader
+from spotting.catalog.for_another import must_not_say_you
 from spotting.catalog.numbers import NumberReader
 from spotting.catalog.record import Record, describe
 from spotting.catalog.types import Action, Finding, MissRate, Outcome
@@ -45,6 +46,7 @@ def read_action(record: Record, name: str, conditions: ConditionReader, numbers:
     )
     if (action.too_early_when is None) == bool(action.too_early_say):
         record.problem("`too_early_when` and `too_early_say` go together.", "Add the other, or drop both.")
+    must_not_say_you(record, "name", "plain", "when_informative", "limits", "accuracy", "why", "too_early_say")
     record.finish()
     return action
 
@@ -68,6 +70,7 @@ def _outcomes(record: Record, conditions: ConditionReader) -> tuple[Outcome, ...
             _check_answer(sets, str(finding), conditions)
         when = conditions.read(item.raw("when"), item.file, item.line("when")) if item.has("when") else None
         outcomes[name] = Outcome(name, item.text("say", required=True), dict(sets.data), when)
+        must_not_say_you(item, "say")
         item.finish()
     return tuple(outcomes.values())
 

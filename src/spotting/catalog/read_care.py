@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from spotting.catalog.conditions_of_answers import ConditionReader
+from spotting.catalog.for_another import must_not_say_you, read_for_another
 from spotting.catalog.numbers import NumberReader
 from spotting.catalog.record import Record
 from spotting.catalog.types import Care, DoctorQuestion, Visit
@@ -49,6 +50,7 @@ class CareReader:
         )
         if not care.do:
             record.problem("says nothing to do.", "Add `do: [...]`.")
+        must_not_say_you(record, "situation", "do", "avoid", "seek_care_if", "evidence", "why")
         self._must_be_for_someone(record, bool(care.conditions), care.when)
         record.finish()
         return care
@@ -67,7 +69,9 @@ class CareReader:
                 basis=basis,
                 sources=sources,
                 judged_because=item.text("judged_because", required=basis == "judged"),
+                for_another=read_for_another(item, "ask"),
             )
+            must_not_say_you(item, "why", "judged_because")
             self._must_be_for_someone(item, bool(question.conditions), question.when)
             item.finish()
             questions[question.id] = question
@@ -91,6 +95,7 @@ class CareReader:
                 where=item.words("where", allowed=PLACES, what="place"),
                 judged_because=item.text("judged_because", required=basis == "judged"),
             )
+            must_not_say_you(item, "name", "expect", "judged_because")
             self._must_be_for_someone(item, bool(visit.conditions or visit.actions), visit.when)
             item.finish()
             visits[visit.id] = visit

@@ -8,7 +8,7 @@ from typing import Any
 
 from spotting.answers import Comparison
 from spotting.catalog.conditions_of_answers import ConditionReader, numeric_comparison, read_comparison
-from spotting.catalog.for_another import read_for_another, says_i, says_you
+from spotting.catalog.for_another import must_not_say_you, read_for_another, says_i, says_you
 from spotting.catalog.numbers import NumberReader
 from spotting.catalog.read_watch_for import read_say_it
 from spotting.catalog.record import Record
@@ -53,7 +53,9 @@ def read_finding(record: Record, name: str) -> Finding:
         labels=_labels(record, "labels", (*levels, *values)),
         labels_for_another=_labels(record, "labels_for_another", (*levels, *values)),
         say_it=read_say_it(record, kind, (*levels, *values)),
+        plain_name=record.text("plain_name"),
     )
+    must_not_say_you(record, "plain_name")
     _labels_speak_to_both(record, finding)
     record.finish(_CONDITION_KEYS)
     return finding

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from spotting.catalog.conditions_of_answers import ConditionReader
-from spotting.catalog.for_another import read_for_another
+from spotting.catalog.for_another import must_not_say_you, read_for_another
 from spotting.catalog.numbers import NumberReader
 from spotting.catalog.read_rules import read_urgency
 from spotting.catalog.record import Record
@@ -98,7 +98,9 @@ def read_derived(record: Record, name: str, conditions: ConditionReader) -> Deri
         else None,
         unknown_counts_as_present=record.has("unknown_counts_as")
         and record.choice("unknown_counts_as", ("present",)) == "present",
+        plain_name=record.text("plain_name"),
     )
+    must_not_say_you(record, "plain_name")
     record.words("as_link")
     record.finish()
     return derived

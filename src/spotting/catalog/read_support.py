@@ -69,7 +69,7 @@ def read_ways_out(
             why=why,
             for_another=read_for_another(item, "say"),
         )
-        must_not_say_you(item, "title", "why")
+        must_not_say_you(item, "title", "why", "danger")
         item.finish()
         ways.append(way)
     tests = []

@@ -193,6 +193,8 @@ def _finding(catalog: Catalog, f: Finding) -> list[str]:
         f"  {f.ask} {f.help}".rstrip(),
         f"  kind {f.kind}; role {f.role}; told by {', '.join(f.by)}; states {', '.join(f.states)}",
     ]
+    if f.plain_name:
+        lines.insert(0, f"  in plain words: {f.plain_name}")
     if f.levels or f.values:
         lines.append(f"  values: {', '.join(f.levels or f.values)}")
     if f.kind == "number":

@@ -88,6 +88,7 @@ class Finding:
     labels: Mapping[str, str] = field(default_factory=dict)  # level or value -> the answer in words
     labels_for_another: Mapping[str, str] = field(default_factory=dict)
     say_it: Mapping[str, str] = field(default_factory=dict)  # answer -> words for the phone; never if sensitive
+    plain_name: str = ""  # what a lay reader is shown, where the name is clinical
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -109,6 +110,7 @@ class Derived:
     formula: str = ""
     unknown_counts_as_present: bool = False
     false_when: Expression | None = None  # while this is known to be true, the derived finding is false
+    plain_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -286,6 +288,7 @@ class DoctorQuestion:
     basis: str
     sources: tuple[str, ...]
     judged_because: str = ""
+    for_another: Mapping[str, str] = field(default_factory=dict)  # ask
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from spotting.catalog.types import Contradiction, Finding, NoRuleFires, Rule, Screen, ScreenItem
+from spotting.catalog.types import Contradiction, DoctorQuestion, Finding, NoRuleFires, Rule, Screen, ScreenItem
 
 _YES_NO = {"present": "Yes", "absent": "No"}
 
@@ -64,3 +64,8 @@ def default_say(no_rule_fires: NoRuleFires, for_whom: str) -> str:
 def contradiction_say(contradiction: Contradiction, for_whom: str) -> str:
     """Return which answers do not fit together."""
     return _words(contradiction.say, contradiction.for_another, "say", for_whom)
+
+
+def doctor_question(question: DoctorQuestion, for_whom: str) -> str:
+    """Return a question for the doctor, asked by her or by someone who is with her."""
+    return _words(question.ask, question.for_another, "ask", for_whom)

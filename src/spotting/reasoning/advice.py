@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from spotting.catalog import wording
 from spotting.catalog.types import Care, DoctorQuestion, Visit, WatchFor
 from spotting.logic import Expression
 from spotting.reasoning.call_script import call_script
@@ -230,7 +231,8 @@ def _questions(situation: Situation, differential: Differential) -> tuple[Doctor
     for question in situation.catalog.doctor_questions.values():
         size = likeliest(question.conditions, situation, differential)
         if _applies(question.when, size >= LIKELY_ASKED, situation):
-            shown.append((-size, question.id, question))
+            ask = wording.doctor_question(question, situation.case.for_whom)
+            shown.append((-size, question.id, replace(question, ask=ask)))
     return tuple(entry[-1] for entry in sorted(shown, key=lambda entry: entry[:2])[:MOST_QUESTIONS])
 
 

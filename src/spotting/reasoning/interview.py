@@ -14,13 +14,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from spotting.catalog import wording
-from spotting.catalog.types import Finding, Screen
+from spotting.catalog.types import Finding, Rule, Screen
+from spotting.reasoning.can_become import CanBecome
 from spotting.reasoning.inference import Differential, Network
 from spotting.reasoning.question_value import (
     Chances,
     UrgencyValue,
     asked_where,
     cause_value,
+    possible_rules,
     relevant_rules,
     short_list,
     urgency_values,
@@ -30,14 +32,17 @@ from spotting.reasoning.ways_out import way_out
 from spotting.situation import Situation
 
 _FIRST_SCREENS = 2  # the danger signs; the screens after them wait for age and pregnancy
-_LINES = 8  # at most, in one list
+_LINES = 10  # at most, in one list
 _LINE = 0.0002  # a guess below it is not worth a line
-_TRIED = 10  # findings whose effect on the causes is worked out exactly
+_TRIED = 8  # findings whose effect on the causes is worked out exactly
 # A question must be worth more the more were asked: (asked so far, least worth). For the urgency 0.05 is an emergency
 # found in 1 of 200 or a same-day rule in 1 of 80; from 20 on only what finds an emergency in 1 of 10 is asked.
 _WORTH_URGENCY = ((12, 0.05), (15, 0.1), (17, 0.2), (20, 0.4), (99, 1.0))
-_WORTH_CAUSES = ((12, 0.15), (15, 0.25), (18, 0.4), (21, 0.6))  # expected change of the leading causes, in probability
-_WORTH_IN_EMERGENCY = ((14, 0.2),)  # she should not sit here longer than that
+_WORTH_CAUSES = ((13, 0.15), (16, 0.25), (19, 0.4), (22, 0.6))  # expected change of the leading causes, in probability
+_WORTH_IN_EMERGENCY = ((14, 0.1),)  # she should not sit here longer than that
+_LIKELY = 0.4  # a cause whose care is worth a question
+_CARE = 0.3  # what that question is worth, on the scale of the causes
+_USUALLY_MORE = 6  # questions after the opening ones; the median over the golden patients
 _DONE = (
     "No open question can still change how urgent this is, "
     "and no further question would change the leading causes much."
@@ -110,33 +115,33 @@ class _Candidate:
     value: float
     why: str
     checklist: Screen | None = None
+    emergencies: int = 0  # undecided emergency rules that need it
 
 
-def next_step(situation: Situation, triaged: Triage, differential: Differential | None, network: Network) -> Step:
+def next_step(
+    situation: Situation, triaged: Triage, differential: Differential, network: Network, chances: Chances
+) -> Step:
     """Return the next question, or a sentence that says why none is left."""
     if way_out(situation, triaged) is not None:
         return Step(None, _WAY_OUT)
-    chances = Chances(situation, differential, network)
-    values = urgency_values(situation, triaged, chances)
-    first = next(_opening(situation), None)
-    if first is not None:
-        return Step(first, left=sum(1 for _ in _opening(situation)) + _closing(situation, triaged, values))
-    guesses: dict[str, float] = {}
-    if differential is not None:
-        guesses = short_list(situation, differential, network, chances, _askable(situation))
+    opening = list(_opening(situation))
+    if opening:
+        return Step(opening[0], left=len(opening) + _USUALLY_MORE)
+    rules = relevant_rules(situation, triaged, CanBecome(situation, is_askable))
+    values = urgency_values(situation, rules, triaged, chances)
+    guesses = short_list(situation, differential, network, chances, _askable(situation))
     asked = questions_asked(situation)
     needed = _worth(_WORTH_URGENCY, asked)
     best = _best(_for_urgency(situation, values, guesses, sensitive=False), needed)
     if best is not None:
-        return Step(_make(best, situation), left=1 + _closing(situation, triaged, values))
-    if differential is not None:
-        best = _for_causes(situation, triaged, differential, network, chances, guesses)
-        if best is not None:
-            return Step(_make(best, situation), left=2)
+        return Step(_make(best, situation), left=1 + _closing(situation, rules, values))
+    best = _for_causes(situation, triaged, differential, network, chances, guesses)
+    if best is not None:
+        return Step(_make(best, situation), left=2)
     best = _best(_for_urgency(situation, values, guesses, sensitive=True), needed)
     if best is not None:
         return Step(_make(best, situation), left=1)
-    return Step(None, _DONE_UNKNOWN if values else _DONE)
+    return Step(None, _DONE_UNKNOWN if possible_rules(triaged, chances) else _DONE)
 
 
 def questions_asked(situation: Situation) -> int:
@@ -262,14 +267,15 @@ def _for_urgency(
     }
     for name, value in open_now.items():
         why = f"It decides about: {value.rule.title[:1].lower()}{value.rule.title[1:]}."
-        yield _Candidate((name,), value.gain, why)
+        yield _Candidate((name,), value.gain, why, emergencies=value.emergencies)
     for screen in catalog.checklists:
         gains = {item.finding: open_now[item.finding].gain for item in screen.items if item.finding in open_now}
         if not gains:
             continue
         lines = _lines(screen, situation, gains, guesses)
         if len(lines) > 1:
-            yield _Candidate(lines, sum(gains.get(name, 0.0) for name in lines), screen.why, screen)
+            emergencies = sum(open_now[name].emergencies for name in lines if name in open_now)
+            yield _Candidate(lines, sum(gains.get(name, 0.0) for name in lines), screen.why, screen, emergencies)
 
 
 def _lines(
@@ -283,9 +289,13 @@ def _lines(
 
 
 def _best(candidates: Iterable[_Candidate], least: float) -> _Candidate | None:
-    """Return the most valuable candidate, if it is worth a question."""
-    best = max(candidates, key=lambda candidate: (candidate.value, len(candidate.findings)), default=None)
-    return best if best is not None and best.value >= least else None
+    """Return the most valuable candidate, if it is worth a question; else what most open emergency rules need."""
+    every = list(candidates)
+    best = max(every, key=lambda candidate: (candidate.value, len(candidate.findings)), default=None)
+    if best is None or best.value >= least:
+        return best
+    needed = [candidate for candidate in every if candidate.emergencies]
+    return max(needed, key=lambda candidate: (candidate.emergencies, len(candidate.findings)), default=None)
 
 
 def _worth(table: tuple[tuple[int, float], ...], asked: int) -> float:
@@ -312,6 +322,8 @@ def _for_causes(
         * (0.5 if catalog.findings[name].sensitive else 1.0)
         for name in tried
     }
+    for name in _for_care(situation, differential):
+        moved[name] = max(moved.get(name, 0.0), _CARE)
     candidates = [
         _Candidate((name,), value, "It helps to tell the likely causes apart.") for name, value in moved.items()
     ]
@@ -323,11 +335,23 @@ def _for_causes(
     return _best(candidates, worth)
 
 
-def _closing(situation: Situation, triaged: Triage, values: Mapping[str, UrgencyValue]) -> int:
+def _for_care(situation: Situation, differential: Differential) -> set[str]:
+    """Return open findings that decide what helps against a cause that is likely."""
+    causes = {name for name, posterior in differential.causes.items() if posterior.p_cause >= _LIKELY}
+    names = {
+        name
+        for care in situation.catalog.care.values()
+        if care.when is not None and causes & set(care.conditions) and situation.holds(care.when) is None
+        for name in open_findings(care.when, situation)
+    }
+    return {name for name in names if _worth_asking(situation.catalog.findings[name], situation)}
+
+
+def _closing(situation: Situation, rules: Iterable[Rule], values: Mapping[str, UrgencyValue]) -> int:
     """Return about how many questions close all relevant rules, if the answers are mostly no (greedy cover)."""
     of = situation.catalog.checklist_of
     needs = []
-    for rule in relevant_rules(triaged):
+    for rule in rules:
         names = [name for name in open_findings(rule.when, situation) if name in values]
         needs.append({of[name].id if name in of else name for name in names})
     count = 0

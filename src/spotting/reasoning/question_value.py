@@ -7,14 +7,17 @@ if answers were independent; the causes are moved exactly, one inference for eac
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from spotting.answers import Possible, absent
+from spotting.catalog.reach import all_leaves, reached
 from spotting.catalog.types import Finding, Rule
 from spotting.logic import All, Any, Expression, IsDerived, IsFinding, IsState, Not, leaves
 from spotting.problems import BadCase, Impossible
-from spotting.reasoning.inference import Differential, Network, infer
+from spotting.reasoning.can_become import CanBecome
+from spotting.reasoning.inference import Differential, Network, infer, share_priors
 from spotting.reasoning.triage import Triage, open_findings
 from spotting.situation import Situation
 
@@ -27,22 +30,28 @@ _TOGETHER_MOST = 0.3
 # What one change of urgency is worth. Judged: an emergency missed costs a life, a question half a minute of each.
 _WEIGHT = {4: 10.0, 3: 4.0, 2: 1.5, 1: 0.5, 0: 0.5}
 _LOWERS = 0.2
+_NAMED = 0.02  # weight times chance, from which an open rule is named
 
 
 @dataclass(frozen=True)
 class UrgencyValue:
-    """How much asking one finding may change the urgency, and the rule it serves most."""
+    """How much asking one finding may change the urgency, and the rule it serves most.
+
+    `emergencies`: how many undecided emergency rules need it; they are never left open for the sake of brevity.
+    """
 
     gain: float
     rule: Rule
+    emergencies: int
 
 
 class Chances:
     """P(a condition is true), roughly: what is known counts fully, the rest as if independent."""
 
-    def __init__(self, situation: Situation, differential: Differential | None, network: Network) -> None:
+    def __init__(self, situation: Situation, differential: Differential, network: Network) -> None:
         self.situation, self.network, self.differential = situation, network, differential
         self._nodes: dict[str, float] = {}
+        self._known: dict[int, float] = {}
         signs = (f for f in situation.catalog.findings.values() if f.group == "safety_now" and f.kind != "number")
         self._danger_known = any(_is_present(situation.known(finding.id)) for finding in signs)
 
@@ -51,47 +60,43 @@ class Chances:
         return self._of(expression, if_true, truth, frozenset())
 
     def _of(self, expression: Expression, name: str, truth: bool, seen: frozenset[str]) -> float:
+        """Work it out; what the finding `name` does not touch is remembered."""
+        if name and name in reached(expression, self.situation.catalog):
+            return self._work_out(expression, name, truth, seen)
+        if seen:
+            return self._work_out(expression, "", truth, seen)
+        key = id(expression)  # expressions live as long as the catalog
+        if key not in self._known:
+            self._known[key] = self._work_out(expression, "", truth, seen)
+        return self._known[key]
+
+    def _work_out(self, expression: Expression, name: str, truth: bool, seen: frozenset[str]) -> float:
         match expression:
             case All(parts):
-                result = 1.0
-                for part in parts:
-                    result *= self._of(part, name, truth, seen)
-                return result
+                return math.prod(self._of(part, name, truth, seen) for part in parts)
             case Any(parts):
-                result = 1.0
-                for part in parts:
-                    result *= 1 - self._of(part, name, truth, seen)
-                return 1 - result
+                return 1 - math.prod(1 - self._of(part, name, truth, seen) for part in parts)
             case Not(part):
                 return 1 - self._of(part, name, truth, seen)
-            case IsFinding():
+            case _:
                 known = self.situation.holds(expression)
-                if known is not None:
-                    return float(known)
-                return float(truth) if expression.finding == name else self.finding(expression)
-            case IsDerived():
-                return self._derived(expression, name, truth, seen)
-            case IsState():
-                return self._state(expression, name, truth, seen)
+                return float(known) if known is not None else self._open(expression, name, truth, seen)
 
-    def _derived(self, atom: IsDerived, name: str, truth: bool, seen: frozenset[str]) -> float:
-        known = self.situation.holds(atom)
-        if known is not None or atom.derived in seen:
-            return float(bool(known))
-        derived = self.situation.catalog.derived[atom.derived]
+    def _open(self, atom: IsFinding | IsDerived | IsState, name: str, truth: bool, seen: frozenset[str]) -> float:
+        """Return the chance of an atom that is not known."""
+        catalog = self.situation.catalog
+        if isinstance(atom, IsFinding):
+            return float(truth) if atom.finding == name else self.finding(atom)
+        if isinstance(atom, IsState):
+            if name and atom.state not in seen:
+                return self._of(catalog.states[atom.state].certain_when, name, truth, seen | {atom.state})
+            return self.differential.states.get(atom.state, 0.0)
+        derived = catalog.derived[atom.derived]
+        if atom.derived in seen:
+            return 0.0
         if derived.when is not None:
             return self._of(derived.when, name, truth, seen | {atom.derived})
-        named = name and (name in derived.formula or any(name in _names(part) for part in derived.count))
-        return (0.9 if truth else 0.05) if named else _OPEN_NUMBER
-
-    def _state(self, atom: IsState, name: str, truth: bool, seen: frozenset[str]) -> float:
-        known = self.situation.holds(atom)
-        if known is not None:
-            return float(known)
-        definition = self.situation.catalog.states[atom.state]
-        if name and name in _names(definition.certain_when) and atom.state not in seen:
-            return self._of(definition.certain_when, name, truth, seen | {atom.state})
-        return self.differential.states.get(atom.state, 0.0) if self.differential else _OPEN_NUMBER
+        return (0.9 if truth else 0.05) if name else _OPEN_NUMBER
 
     def finding(self, atom: IsFinding) -> float:
         """Return the chance that an unanswered finding satisfies a comparison."""
@@ -113,10 +118,8 @@ class Chances:
             share = min(share * _FOLLOW_UP, 0.5) if known and timed else 0.0 if known is False else share
         if finding.group == "safety_now" and self._danger_known:
             share = max(share, min(share * _TOGETHER, _TOGETHER_MOST))
-        if self.differential is not None:
-            states = self.situation.catalog.how_often.states.get(finding.id, finding.states)
-            share *= sum(p for state, p in self.differential.states.items() if state in states)
-        return share
+        states = self.situation.catalog.how_often.states.get(finding.id, finding.states)
+        return share * sum(p for state, p in self.differential.states.items() if state in states)
 
     def node(self, node: str, finding: Finding) -> float:
         """P(node), from leaks and links as if causes were independent."""
@@ -125,8 +128,6 @@ class Chances:
         return self._nodes[node]
 
     def _node(self, node: str, finding: Finding) -> float:
-        if self.differential is None:
-            return self.situation.catalog.how_often.usual
         point, result = self.network.point, 0.0
         for state, share in self.differential.states.items():
             if share < _FEW or state not in finding.states:
@@ -153,30 +154,55 @@ def _names(expression: Expression) -> set[str]:
     return {leaf.finding for leaf in leaves(expression) if isinstance(leaf, IsFinding)}
 
 
-def relevant_rules(triaged: Triage) -> list[Rule]:
-    """Return the undecided rules whose outcome can still change the urgency.
+def relevant_rules(situation: Situation, triaged: Triage, can: CanBecome) -> list[Rule]:
+    """Return the rules whose outcome answers can still change, and with it the urgency.
 
-    A rule above the present urgency can; so can any rule while none fires, and an urgent one while reassurance
-    waits for it.
+    An undecided rule above the present urgency can; so can any while none fires, and an urgent one while reassurance
+    waits for it. So can a rule that decides the urgency only as long as an exception stays unanswered.
     """
-    return [
+    undecided = [
         rule
         for rule in triaged.undecided
-        if triaged.urgency < rule.urgency
-        or triaged.default is not None
-        or (triaged.held_back and rule.urgency.step >= 3)
+        if (
+            triaged.urgency < rule.urgency
+            or triaged.default is not None
+            or (triaged.held_back and rule.urgency.step >= 3)
+        )
+        and can.true(rule.when, lenient=rule.negation == "unless_known")
     ]
+    tentative = [
+        rule
+        for rule in triaged.fired
+        if rule.urgency == triaged.urgency and situation.holds(rule.when) is None and can.false(rule.when)
+    ]
+    return undecided + tentative
 
 
-def urgency_values(situation: Situation, triaged: Triage, chances: Chances) -> dict[str, UrgencyValue]:
-    """Return finding -> how likely its answer changes the urgency, weighted, over all relevant rules.
+def possible_rules(triaged: Triage, chances: Chances) -> tuple[Rule, ...]:
+    """Return the undecided rules above the present urgency that are likely enough to be named, most urgent first.
+
+    An emergency counts from 1 in 500, a same-day rule from 1 in 200, others from 1 in 75; so a girl before her first
+    period is not told of rules about abortions.
+    """
+    return tuple(
+        rule
+        for rule in triaged.undecided
+        if triaged.urgency < rule.urgency and _WEIGHT[rule.urgency.step] * chances.of(rule.when) >= _NAMED
+    )
+
+
+def urgency_values(
+    situation: Situation, rules: Iterable[Rule], triaged: Triage, chances: Chances
+) -> dict[str, UrgencyValue]:
+    """Return finding -> how likely its answer changes the urgency, weighted, over the relevant rules.
 
     A finding that waits for another (`only_if`, `ask_if`, a parent) hands its gain on to that one.
     """
     gains: dict[str, float] = {}
     best: dict[str, tuple[float, Rule]] = {}
+    emergencies: dict[str, int] = {}
     now = triaged.urgency.step
-    for rule in relevant_rules(triaged):
+    for rule in rules:
         raises = triaged.urgency < rule.urgency or bool(triaged.held_back)
         weight = _WEIGHT[rule.urgency.step] if raises else _LOWERS * max(1, now - rule.urgency.step)
         for name in open_findings(rule.when, situation):
@@ -185,9 +211,10 @@ def urgency_values(situation: Situation, triaged: Triage, chances: Chances) -> d
             gain = weight * 2 * share * (1 - share) * abs(change)
             for asked in _asked_first(name, situation):
                 gains[asked] = gains.get(asked, 0.0) + gain
-                if gain > best.get(asked, (0.0, rule))[0]:
+                emergencies[asked] = emergencies.get(asked, 0) + (raises and rule.urgency.level == "emergency")
+                if gain >= best.get(asked, (0.0, rule))[0]:
                     best[asked] = (gain, rule)
-    return {name: UrgencyValue(gain, best[name][1]) for name, gain in gains.items() if gain > 0}
+    return {name: UrgencyValue(gain, best[name][1], emergencies[name]) for name, gain in gains.items()}
 
 
 def asked_where(finding: Finding) -> Expression | None:
@@ -207,22 +234,10 @@ def _asked_first(name: str, situation: Situation) -> tuple[str, ...]:
 
 def _share(expression: Expression, name: str, chances: Chances) -> float:
     """Return the chance of the comparison a condition makes with a finding (its likeliest, if there are several)."""
-    shares = [chances.finding(leaf) for leaf in _all_leaves(expression, chances.situation) if leaf.finding == name]
+    shares = [
+        chances.finding(leaf) for leaf in all_leaves(expression, chances.situation.catalog) if leaf.finding == name
+    ]
     return max(shares, default=_OPEN_NUMBER)
-
-
-def _all_leaves(expression: Expression, situation: Situation, seen: frozenset[str] = frozenset()) -> list[IsFinding]:
-    catalog, found = situation.catalog, []
-    for leaf in leaves(expression):
-        if isinstance(leaf, IsFinding):
-            found.append(leaf)
-        elif isinstance(leaf, IsDerived) and leaf.derived not in seen:
-            derived = catalog.derived[leaf.derived]
-            for part in (*([derived.when] if derived.when else []), *derived.count):
-                found += _all_leaves(part, situation, seen | {leaf.derived})
-        elif isinstance(leaf, IsState) and leaf.state not in seen:
-            found += _all_leaves(catalog.states[leaf.state].certain_when, situation, seen | {leaf.state})
-    return found
 
 
 def leading_causes(differential: Differential) -> list[str]:
@@ -243,6 +258,16 @@ def short_list(
     states = {state: p for state, p in differential.states.items() if p >= _FEW}
     guesses: dict[str, float] = {}
     allowed = set(names)
+    for item in catalog.state_odds:  # an answer that tells the states apart moves all their causes
+        if situation.holds(item.when) is None:
+            spread = sum(
+                p * (1 - p) * min(abs(item.odds[state].value - 1), 5.0)
+                for state, p in states.items()
+                if state in item.odds
+            )
+            share = chances.of(item.when)
+            for finding_id in reached(item.when, catalog) & allowed:
+                guesses[finding_id] = max(guesses.get(finding_id, 0.0), 2 * share * (1 - share) * spread)
     for name, posterior in differential.causes.items():
         condition = network.conditions[name]
         if condition.requires is not None and situation.holds(condition.requires) is None:
@@ -298,7 +323,9 @@ def _size(differential: Differential, name: str) -> float:
 
 def _infer_with(situation: Situation, network: Network, answers: Mapping[str, object]) -> Differential | None:
     try:
-        return infer(Situation(situation.case.with_answers(**answers), situation.catalog), network)
+        then = Situation(situation.case.with_answers(**answers), situation.catalog)
+        share_priors(situation, then, network)
+        return infer(then, network)
     except (BadCase, Impossible):
         return None
 

@@ -15,7 +15,7 @@ import numpy as np
 from spotting.catalog.types import Action, Catalog, Outcome
 from spotting.problems import SpottingError
 from spotting.reasoning.floors import urgency_of
-from spotting.reasoning.inference import Differential, Network, infer
+from spotting.reasoning.inference import Differential, Network, infer, share_priors
 from spotting.reasoning.triage import Triage, triage
 from spotting.situation import Situation
 from spotting.words import Urgency
@@ -209,6 +209,7 @@ def _look_again(situation: Situation, network: Network, outcome: Outcome) -> tup
     """Return what the case becomes with the result's answers; None where they contradict the others."""
     try:
         then = Situation(situation.case.with_answers(**outcome.sets), situation.catalog, name=situation.name)
+        share_priors(situation, then, network)
         differential = infer(then, network)
     except SpottingError:
         return None

@@ -23,6 +23,7 @@ _DETAILED = 3  # tests whose results are told
 _SHOWN_CARE = 4
 _SHOWN_QUESTIONS = 4
 _SHOWN_SOONER = 6
+_SELDOM = 0.03  # a result that comes less often is told only if it changes how soon
 _RARE = 0.005  # a cause that falls below this, or rises from it, is told although it moves little
 _FACTOR = 3.0
 _PROVEN = {
@@ -86,7 +87,7 @@ def _tests_in_emergency(console: Console, advice: Advice) -> None:
     if not telling:
         return
     heading(console, "What they may do")
-    item(console, "Do not wait for any of this before you get help.")
+    item(console, "Get help first: do not wait for any of this.")
     for test in telling:
         item(console, f"- {test.action.name if test.action.setting == AT_HOME else test.action.plain}")
 
@@ -122,7 +123,7 @@ def _results(console: Console, test: TestAdvice, assessment: Assessment) -> None
 
 def _is_worth_telling(outcome: OutcomeAdvice, assessment: Assessment) -> bool:
     """Leave out results that hardly ever come, and such as only move figures that are not shown yet."""
-    if outcome.probability is not None and outcome.probability < _RARE and outcome.urgency <= assessment.urgency:
+    if outcome.probability is not None and outcome.probability < _SELDOM and outcome.urgency <= assessment.urgency:
         return False
     return not assessment.figures_wait_for or outcome.urgency != assessment.urgency
 
@@ -158,6 +159,8 @@ def _conditional(say: str) -> str:
 
 def _is_told(change: Change) -> bool:
     small, large = sorted((change.before, change.after))
+    if change.after and in_words(small) == in_words(large):
+        return False
     return large - small >= TELLS or (large >= _RARE and large >= _FACTOR * max(small, 1e-9))
 
 
@@ -197,7 +200,7 @@ def _watch_for(console: Console, advice: Advice) -> None:
         for sign in dict.fromkeys(signs):
             item(console, f"- {sign}", indent=4)
     if advice.come_back:
-        item(console, Text("Call again for advice, if:", style="bold"))
+        item(console, Text("Call again for advice, if this is new:", style="bold"))
         for back in advice.come_back[:_SHOWN_SOONER]:
             item(console, f"- {back.say}", indent=4)
 

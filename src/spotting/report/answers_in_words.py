@@ -1,6 +1,6 @@
 """An answer as a phrase a person reads: "severe pain low in your belly", "no fever", "age: 61 years".
 
-The words come from the knowledge (`say_it`, `labels`, names); here is only how they are put together. It decides
+The words come from the knowledge (`say_it`, `labels`, plain names); here is only how they are put together. It decides
 nothing, and says about someone else "her" where the case is about someone else.
 """
 
@@ -10,12 +10,12 @@ import re
 from typing import Any
 
 from spotting.assessment import Assessment
+from spotting.catalog import wording
 from spotting.catalog.read_watch_for import NUMBER_GIVEN
 from spotting.catalog.types import Finding
 
 _YOU = {"I": "you", "my": "your", "me": "you", "am": "are", "have": "have"}
 _SHE = {"I": "she", "my": "her", "me": "her", "am": "is", "have": "has"}
-_NOT_NOUNS = ("unable", "feels", "cannot", "self-assessed")
 _NONE = ("none", "absent", "no")
 _ORIGIN = {"examination": " (from an examination)", "test": " (from a test)", "diary": " (from the diary)"}
 
@@ -25,22 +25,21 @@ def said(assessment: Assessment, finding_id: str) -> str:
     finding = assessment.catalog.findings.get(finding_id)
     if finding is None:
         derived = assessment.catalog.derived.get(finding_id)
-        return _small(derived.name) if derived else finding_id.replace("_", " ")
-    aliases = assessment.catalog.aliases
+        return (derived.plain_name or _small(derived.name)) if derived else finding_id.replace("_", " ")
+    aliases, for_whom = assessment.catalog.aliases, assessment.case.for_whom
     answers = {aliases.get(key, key): value for key, value in assessment.case.answers.items()}
     if finding.id not in answers and finding.if_not_asked in answers:
         return said(assessment, finding.if_not_asked)
     relative = assessment.catalog.findings.get(finding.if_not_asked or "")
     if relative and not finding.say_it and answers.get(finding.id) in relative.levels:
-        return answer_in_words(relative, answers[finding.id])  # the same words for the same amount
-    pronouns = _YOU if assessment.case.for_whom == "self" else _SHE
+        return answer_in_words(relative, answers[finding.id], for_whom)  # the same words for the same amount
     origin = _ORIGIN.get(assessment.case.origin.get(finding_id, ""), "")
-    return answer_in_words(finding, answers.get(finding_id), pronouns) + origin
+    return answer_in_words(finding, answers.get(finding_id), for_whom) + origin
 
 
-def answer_in_words(finding: Finding, answer: Any, pronouns: dict[str, str] = _YOU) -> str:
+def answer_in_words(finding: Finding, answer: Any, for_whom: str = "self") -> str:
     """Say one finding with one answer (None: not answered)."""
-    name = plain(finding)
+    name, pronouns = plain(finding), _YOU if for_whom == "self" else _SHE
     if answer is None or answer == "present":
         present = finding.say_it.get("present") if answer else None
         return _spoken(present, pronouns) if present else name
@@ -50,20 +49,21 @@ def answer_in_words(finding: Finding, answer: Any, pronouns: dict[str, str] = _Y
         return _absent(finding, name, pronouns)
     if isinstance(answer, str):
         phrase = finding.say_it.get(answer)
-        if phrase and not (finding.kind == "choice" and " " not in phrase):
+        label = _label(finding, answer, for_whom)
+        if phrase and not (finding.kind == "choice" and phrase in (label, answer)):  # "pink" alone says too little
             return _spoken(phrase, pronouns)
-        return f"{name}: {_label(finding, answer)}"
+        return f"{name}: {label}"
     if isinstance(answer, dict):
-        return f"{name}: {_partial(finding, answer)}"
+        return f"{name}: {_partial(finding, answer, for_whom)}"
     given = finding.say_it.get(NUMBER_GIVEN)
     if given:
         return _spoken(given, {**pronouns, "value": f"{answer:g}"})
-    return f"{name}: {answer:g} {finding.unit}".rstrip()
+    return f"{name}: {answer:g}{_unit(finding, one=answer == 1)}"
 
 
 def plain(finding: Finding) -> str:
-    """Return the name without abbreviations in brackets, small at the start."""
-    return _small(re.sub(r" \([^)]*\)$", "", finding.name))
+    """Return the plain name, or else the name without abbreviations in brackets, small at the start."""
+    return finding.plain_name or _small(re.sub(r" \([^)]*\)$", "", finding.name))
 
 
 def _small(text: str) -> str:
@@ -76,33 +76,37 @@ def _spoken(phrase: str, pronouns: dict[str, str]) -> str:
 
 def _absent(finding: Finding, name: str, pronouns: dict[str, str]) -> str:
     phrase = finding.say_it.get("present", "")
-    if phrase and not phrase.startswith("no "):
+    if phrase and not finding.plain_name and not phrase.startswith("no "):
         name = re.sub(r"^(an?|the) ", "", _spoken(phrase, pronouns))
     if finding.kind == "number":
-        return f"{name}: never"
-    if name.split(" ")[0] in _NOT_NOUNS:
-        return f"{name}: no"
+        return f"{name}: has never happened"
     return f"no {name}"
 
 
-def _label(finding: Finding, value: str) -> str:
-    label = finding.labels.get(value, value.replace("_", " "))
-    return _small(label.split(":")[0])
+def _label(finding: Finding, value: str, for_whom: str) -> str:
+    return _small(wording.label(finding, value, for_whom).split(":")[0])
 
 
-def _partial(finding: Finding, answer: dict[str, Any]) -> str:
-    unit = f" {finding.unit}" if finding.unit else ""
+def _unit(finding: Finding, *, one: bool = False) -> str:
+    """Return the unit, unless the name says it: "days since the last period began: 20"."""
+    if not finding.unit or finding.unit in plain(finding).split():
+        return ""
+    return f" {finding.unit.removesuffix('s') if one else finding.unit}"
+
+
+def _partial(finding: Finding, answer: dict[str, Any], for_whom: str) -> str:
+    unit = _unit(finding)
     if "from" in answer and "to" in answer:
         return f"{answer['from']:g} to {answer['to']:g}{unit}"
     if "from" in answer or "to" in answer:
         word = "at least" if "from" in answer else "at most"
         return f"{word} {next(iter(answer.values())):g}{unit}"
     if "in" in answer:
-        return " or ".join(_label(finding, value) for value in _listed(answer["in"]))
+        return " or ".join(_label(finding, value, for_whom) for value in _listed(answer["in"]))
     if "is_not" in answer:
-        return f"not {_label(finding, answer['is_not'])}"
+        return f"not {_label(finding, answer['is_not'], for_whom)}"
     words = {"at_least": "at least", "at_most": "at most"}
-    return ", ".join(f"{words[key]} {_label(finding, level)}" for key, level in answer.items())
+    return ", ".join(f"{words[key]} {_label(finding, level, for_whom)}" for key, level in answer.items())
 
 
 def _listed(value: Any) -> list[str]:

@@ -24,7 +24,9 @@ _TOO_WIDE = "No range is given: there are too many signs at once to work one out
 def causes_section(console: Console, assessment: Assessment) -> None:
     """Write the section."""
     bleeding = assessment.differential.bleeding_seen
-    heading(console, "What may be going on" if bleeding else "What may be present (no bleeding was told)")
+    heading(console, "What may be going on" if bleeding else "What may be present")
+    if not bleeding:
+        item(console, "No answer says yet that the bleeding is unusual: this is what may be there, bleeding or not.")
     _cannot_tell(console, assessment)
     shown = _shown(assessment)
     for place, view in enumerate(shown):

@@ -6,7 +6,7 @@ Used after results were entered and when a saved check goes on; says before and 
 from __future__ import annotations
 
 from spotting.assessment import Assessment
-from spotting.report.text import urgency_sentence
+from spotting.report.text import sentence_of
 
 _LEADING = 5
 _WORTH_SAYING = 0.01
@@ -15,7 +15,7 @@ _WORTH_SAYING = 0.01
 def changes(before: Assessment, after: Assessment, *, before_is: str = "before", after_is: str = "now") -> list[str]:
     """Return what is different, in words; a line says so if nothing is."""
     lines = []
-    was, is_now = (urgency_sentence(one.urgency, one.case.place) for one in (before, after))
+    was, is_now = (sentence_of(one) for one in (before, after))
     if before.urgency != after.urgency:
         lines.append(f"How urgent, {before_is}: {was} {after_is.capitalize()}: {is_now}")
     else:

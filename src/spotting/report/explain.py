@@ -121,12 +121,12 @@ def _stands_for(assessment: Assessment, view: CauseView, weight: Weight, number:
     for word, rows in (("with this cause", links), ("without any known cause", finding.leaks)):
         for row in rows:
             if row.number is number:
-                return f"{word}{_level(finding, catalog.finding_of_node[row.node].level)}"
+                return f"{word}{_level(finding, catalog.finding_of_node[row.node].level, assessment.case.for_whom)}"
     return "behind it"
 
 
-def _level(finding: Finding, level: int) -> str:
-    return f", {answer_in_words(finding, {'at_least': finding.levels[level]})}" if level else ""
+def _level(finding: Finding, level: int, for_whom: str) -> str:
+    return f", {answer_in_words(finding, {'at_least': finding.levels[level]}, for_whom)}" if level else ""
 
 
 def _common(assessment: Assessment, view: CauseView) -> list[tuple[str, Number]]:

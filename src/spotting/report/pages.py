@@ -89,7 +89,8 @@ def _condition(catalog: Catalog, c: Condition) -> str:
 
 def _finding(catalog: Catalog, f: Finding) -> str:
     facts = {
-        "Name": _md(f.name), "Kind": f.kind, "Role": _words([f.role, *f.also]), "Told by": ", ".join(f.by),
+        "Name": _md(f.name), "In plain words": _md(f.plain_name), "Kind": f.kind,
+        "Role": _words([f.role, *f.also]), "Told by": ", ".join(f.by),
         "States": "all" if set(f.states) == set(STATES) else _words(f.states),
         "Answers": _words(f.levels or f.values),
         "Range": f"{f.range[0]:g} to {f.range[1]:g} {_md(f.unit)}" if f.kind == "number" else "",

@@ -39,6 +39,12 @@ def urgency_sentence(urgency: Urgency, place: str = "international", catalog: Ca
     return with_days(sentences_of_the_package()[place][urgency.level], urgency)
 
 
+def sentence_of(assessment: Assessment) -> str:
+    """Say in one sentence how soon to get help, in the words for the reader of this answer."""
+    place = assessment.catalog.places[assessment.case.place]
+    return first_sentence(assessment.urgency, place, for_whom=assessment.case.for_whom)
+
+
 def render(assessment: Assessment, *, width: int = 80, colour: bool = False) -> str:
     """Return the whole answer as text of at most `width` columns."""
     out = StringIO()
@@ -66,10 +72,8 @@ def render(assessment: Assessment, *, width: int = 80, colour: bool = False) -> 
 
 
 def _urgency(console: Console, assessment: Assessment) -> None:
-    place = assessment.catalog.places[assessment.case.place]
-    sentence = first_sentence(assessment.urgency, place, for_whom=assessment.case.for_whom)
-    console.print(Text(f" {sentence} ", style=_STYLE[assessment.urgency.level]))
-    if assessment.provisional:
+    console.print(Text(f" {sentence_of(assessment)} ", style=_STYLE[assessment.urgency.level]))
+    if assessment.open_rules or assessment.triage.held_back:
         item(console, "This may change: some safety questions are still open.", indent=1)
 
 
@@ -98,9 +102,9 @@ def _why(console: Console, assessment: Assessment) -> None:
 
 def _not_excluded(console: Console, assessment: Assessment) -> None:
     rows = assessment.not_excluded()
-    rules = [row for row in rows if row["kind"] == "rule"]
+    rules = [row for row in rows if row["kind"] == "rule" and row["likely_enough"]]
     causes = [row for row in rows if row["kind"] == "cause"]
-    if not rows:
+    if not rules and not causes:
         return
     heading(console, "Not excluded")
     for row in causes[:6]:
@@ -108,7 +112,8 @@ def _not_excluded(console: Console, assessment: Assessment) -> None:
         figure = "" if assessment.figures_wait_for else f": {in_words(p)} ({percent(p)})"
         item(console, f"{row['name']}{figure}.")
     if rules:
-        item(console, f"{len(rules)} reasons to be seen sooner could not be ruled out, because answers are missing:")
+        many = "A reason" if len(rules) == 1 else f"{len(rules)} reasons"
+        item(console, f"{many} to be seen sooner could not be ruled out, because answers are missing:")
         for row in rules[:5]:
             item(console, f"- {row['name']}", indent=4)
         if len(rules) > 5:
@@ -128,7 +133,7 @@ def _next_steps(console: Console, assessment: Assessment) -> None:
 
 def _again(console: Console, assessment: Assessment) -> None:
     if assessment.to_ask_again:
-        heading(console, "Worth checking in your answers")
+        heading(console, "Worth checking in the answers")
         for say in assessment.to_ask_again.values():
             item(console, f"- {say[:1].upper()}{say[1:]}")
 

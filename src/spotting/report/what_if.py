@@ -16,7 +16,7 @@ from spotting.reasoning.what_if import Change, WhatIf
 from spotting.report.answers_in_words import answer_in_words, plain
 from spotting.report.causes import asked
 from spotting.report.layout import heading, item
-from spotting.report.text import urgency_sentence
+from spotting.report.text import sentence_of
 from spotting.words import STATE_WORDS
 
 _SHOWN_CAUSES = 10
@@ -44,20 +44,20 @@ def _change_of_answer(found: WhatIf, name: str) -> str:
 
     def words(assessment: Assessment) -> str:
         answer = assessment.case.answers.get(name)
-        return "not asked" if answer is None else answer_in_words(finding, answer)
+        return "not asked" if answer is None else answer_in_words(finding, answer, assessment.case.for_whom)
 
     return f"{plain(finding)}: from “{words(found.before)}” to “{words(found.after)}”"
 
 
 def _urgency(console: Console, found: WhatIf) -> None:
     heading(console, "How soon")
-    before, after = (urgency_sentence(side.urgency, side.case.place) for side in (found.before, found.after))
+    before, after = (sentence_of(side) for side in (found.before, found.after))
     if found.before.urgency == found.after.urgency:
         item(console, f"No change: {after}")
     else:
         item(console, f"Before: {before}")
         item(console, f"After: {after}")
-    if found.after.provisional:
+    if found.after.open_rules:
         item(console, "This may change: some safety questions are still open.")
 
 

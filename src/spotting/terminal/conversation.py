@@ -17,7 +17,7 @@ from spotting.pipeline import assess
 from spotting.problems import BadCase, Impossible
 from spotting.reasoning.interview import Question, question
 from spotting.report.changes import changes
-from spotting.report.text import urgency_sentence
+from spotting.report.text import sentence_of, urgency_sentence
 from spotting.situation import Situation
 from spotting.terminal.asking import BACK_ONLY, Asker, Prompt, Reply, answers_of, in_words, prompt_of, reply_of
 from spotting.terminal.results import ORIGIN_WORDS, origin_of, possible_results
@@ -145,10 +145,10 @@ class Conversation:
         if reason.kind == "default" or not self.steps or level in self._said or "emergency" in self._said:
             return
         if level == "emergency":
-            self.asker.say(f"{urgency_sentence(assessment.urgency, place)} {reason.say}", alarm=True)
+            self.asker.say(f"{sentence_of(assessment)} {reason.say}", alarm=True)
             self.asker.say("You can go on with the questions if it is safe, or stop and see the answer.")
         elif level == "same_day":
-            self.asker.say(f"So far: {urgency_sentence(assessment.urgency, place)} {reason.say} The questions go on.")
+            self.asker.say(f"So far: {sentence_of(assessment)} {reason.say} The questions go on.")
         self._said.add(level)
 
     def _at_the_end(self, why: str, assessment: Assessment) -> None:

@@ -281,6 +281,14 @@ def prior_weights(
     return normalised
 
 
+def share_priors(known: Situation, other: Situation, network: Network) -> None:
+    """Take over the prior weights worked out for nearly the same answers, of variables the difference cannot touch."""
+    names = set().union(*network.prior_findings.values())
+    changed = {name for name in names if known.known(name) != other.known(name)}
+    kept = {variable for variable, rests_on in network.prior_findings.items() if not rests_on & changed}
+    other.priors = {key: weights for key, weights in known.priors.items() if key[0] in kept}
+
+
 def _has_prior(condition: Condition, state: str) -> bool:
     return any(prior.state == state for prior in condition.priors)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from spotting.catalog.reach import reached
 from spotting.catalog.read_findings import leak_in
 from spotting.catalog.types import Catalog, Condition, Finding, Link, Node, Number
 from spotting.logic import IsFinding
@@ -55,7 +56,21 @@ class Network:
         for name, condition in self.conditions.items():
             if condition.of:  # a stage shows all that its condition shows
                 self.linked_findings[name] |= self.linked_findings[condition.of]
+        self.prior_findings = self._prior_findings()
         self.point = Parameters(self, self.base)
+
+    def _prior_findings(self) -> dict[str, frozenset[str]]:
+        """Return variable -> the findings its priors rest on: age, gates and risk factors."""
+        result = {}
+        for variable in self.variables:
+            names: set[str] = {"age_years"}
+            for condition in (self.conditions[value] for value in variable.values):
+                gates = (condition.requires, condition.excluded_by, *(factor.when for factor in condition.risk_factors))
+                for gate in gates:
+                    if gate is not None:
+                        names |= reached(gate, self.catalog)
+            result[variable.id] = frozenset(names)
+        return result
 
     def _finding_of(self, node: str) -> str:
         return self.catalog.finding_of_node[node].finding
