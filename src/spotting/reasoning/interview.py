@@ -35,10 +35,10 @@ _FIRST_SCREENS = 2  # the danger signs; the screens after them wait for age and 
 _LINES = 10  # at most, in one list
 _LINE = 0.0002  # a guess below it is not worth a line
 _TRIED = 8  # findings whose effect on the causes is worked out exactly
-# A question must be worth more the more were asked: (asked so far, least worth). For the urgency 0.05 is an emergency
-# found in 1 of 200 or a same-day rule in 1 of 80; from 20 on only what finds an emergency in 1 of 10 is asked.
-_WORTH_URGENCY = ((12, 0.05), (15, 0.1), (17, 0.2), (20, 0.4), (99, 1.0))
-_WORTH_CAUSES = ((13, 0.15), (16, 0.25), (19, 0.4), (22, 0.6))  # expected change of the leading causes, in probability
+# A question must be worth more the more were asked: (asked so far, least worth). For the urgency 0.08 is a same-day
+# rule found in 1 of 50. What an open emergency rule needs is asked whatever it is worth.
+_WORTH_URGENCY = ((12, 0.08), (14, 0.15), (16, 0.3), (18, 0.6), (99, 1.0))
+_WORTH_CAUSES = ((12, 0.15), (15, 0.25), (18, 0.45), (21, 0.7))  # expected change of the leading causes, in probability
 _WORTH_IN_EMERGENCY = ((14, 0.1),)  # she should not sit here longer than that
 _LIKELY = 0.4  # a cause whose care is worth a question
 _CARE = 0.3  # what that question is worth, on the scale of the causes

@@ -268,6 +268,13 @@ def short_list(
             share = chances.of(item.when)
             for finding_id in reached(item.when, catalog) & allowed:
                 guesses[finding_id] = max(guesses.get(finding_id, 0.0), 2 * share * (1 - share) * spread)
+    for finding_id in allowed:  # so does a sign that is commoner in one state than in another
+        finding = catalog.findings[finding_id]
+        for node in finding.nodes:
+            here = {s: float(point.leak(finding, node.id, s)[0]) if s in finding.states else 0.0 for s in states}
+            mean = sum(states[s] * here[s] for s in states)
+            moved = sum(states[s] * abs(here[s] - mean) for s in states)
+            guesses[finding_id] = max(guesses.get(finding_id, 0.0), moved)
     for name, posterior in differential.causes.items():
         condition = network.conditions[name]
         if condition.requires is not None and situation.holds(condition.requires) is None:
