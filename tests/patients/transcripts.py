@@ -172,16 +172,16 @@ def transcript(name: str, catalog: Catalog) -> str:
     story, facts = STORIES[name]
     truth = Situation(facts, catalog)
     lines = [name.upper(), textwrap.fill(story, 80), ""]
-    level = ""
+    level, number = "", 0
 
     def note(assessment: Assessment) -> None:
-        nonlocal level
+        nonlocal level, number
         question = assessment.next_question
         if assessment.urgency.level == "emergency" != level:
             lines.append("   *** announced: emergency ***")
         level = assessment.urgency.level
         if isinstance(question, Question):
-            number = sum(line[:1].isdigit() for line in lines) + 1
+            number += 1
             lines.append(textwrap.fill(f"{number}. {question.text}", 80, subsequent_indent="   "))
             lines.append(textwrap.fill(_answer(question, truth), 80, initial_indent="   ", subsequent_indent="   "))
 

@@ -12,7 +12,7 @@ from spotting.answers import Possible
 from spotting.case import read_answer
 from spotting.catalog.read_watch_for import NUMBER_GIVEN, PRONOUNS
 from spotting.catalog.types import Finding, Rule, ScreenItem
-from spotting.logic import All, Any, Expression, IsDerived, IsFinding, IsState, evaluate, leaves
+from spotting.logic import All, Any, Expression, IsDerived, IsFinding, Not, evaluate, leaves
 from spotting.reasoning.floors import passed_floors
 from spotting.reasoning.inference import Differential
 from spotting.reasoning.triage import Triage
@@ -88,7 +88,10 @@ def answers_behind(expression: Expression, situation: Situation) -> Iterator[str
                 for part in (*([derived.when] if derived.when else []), *derived.count):
                     if evaluate(part, situation) is True:
                         yield from answers_behind(part, situation)
-        case IsState():
+        case Not(IsFinding(name, comparison)):  # "not none" is a sign; what is truly absent has no phrase
+            if situation.finding(name, comparison) is False:
+                yield name
+        case _:
             return
 
 

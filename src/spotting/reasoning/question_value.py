@@ -30,6 +30,7 @@ _TOGETHER_MOST = 0.3
 # What one change of urgency is worth. Judged: an emergency missed costs a life, a question half a minute of each.
 _WEIGHT = {4: 10.0, 3: 4.0, 2: 1.5, 1: 0.5, 0: 0.5}
 _LOWERS = 0.2
+_TENTATIVE = 0.8  # the rule that decides stands or falls with it
 _NAMED = 0.02  # weight times chance, from which an open rule is named
 
 
@@ -204,7 +205,10 @@ def urgency_values(
     now = triaged.urgency.step
     for rule in rules:
         raises = triaged.urgency < rule.urgency or bool(triaged.held_back)
-        weight = _WEIGHT[rule.urgency.step] if raises else _LOWERS * max(1, now - rule.urgency.step)
+        if rule in triaged.fired:
+            weight = _TENTATIVE
+        else:
+            weight = _WEIGHT[rule.urgency.step] if raises else _LOWERS * max(1, now - rule.urgency.step)
         for name in open_findings(rule.when, situation):
             change = chances.of(rule.when, name, True) - chances.of(rule.when, name, False)
             share = _share(rule.when, name, chances)

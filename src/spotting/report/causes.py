@@ -17,6 +17,7 @@ from spotting.report.layout import heading, item
 
 SHOWN_CAUSES = 8
 SHOWN_IN_EMERGENCY = 3  # the rest is for later
+_LIKELY, _CLEARLY = 0.5, 0.03  # where it is told what explains a cause away
 COMPLAINT = "abnormal_bleeding"
 _TOO_WIDE = "No range is given: there are too many signs at once to work one out."
 
@@ -28,7 +29,7 @@ def causes_section(console: Console, assessment: Assessment) -> None:
     if not bleeding:
         item(console, "No answer says yet that the bleeding is unusual: this is what may be there, bleeding or not.")
     _cannot_tell(console, assessment)
-    shown = _shown(assessment)
+    shown = shown_causes(assessment)
     for place, view in enumerate(shown):
         if place or assessment.cannot_tell:
             console.print()
@@ -53,7 +54,7 @@ def causes_section(console: Console, assessment: Assessment) -> None:
         )
 
 
-def _shown(assessment: Assessment) -> list[CauseView]:
+def shown_causes(assessment: Assessment) -> list[CauseView]:
     """Return the likeliest of the listed causes, in the order of the list."""
     by_cause = assessment.differential.bleeding_seen
 
@@ -111,8 +112,13 @@ def _cause(console: Console, assessment: Assessment, view: CauseView) -> None:
         if told:
             phrases = dict.fromkeys(said(assessment, w.finding) for w in told[:3])
             item(console, f"{word}: {'; '.join(phrases)}", indent=4)
-    if view.explained_away:
+    if view.explained_away and _worth_telling(view, view.explained_away):
         item(console, explained_away_words(assessment, view.explained_away, brief=True), indent=4)
+
+
+def _worth_telling(view: CauseView, found: ExplainedAway) -> bool:
+    """Whether the rival matters to her: the cause is not the likely one anyway, and would be clearly likelier."""
+    return view.posterior.p_cause < _LIKELY and found.p_cause_without - view.posterior.p_cause >= _CLEARLY
 
 
 def _small(text: str) -> str:

@@ -12,11 +12,12 @@ from rich.console import Console
 from rich.text import Text
 
 from spotting.assessment import NOTICE, Assessment, in_words, percent
+from spotting.catalog.reach import reached
 from spotting.catalog.read_places import sentences_of_the_package
 from spotting.catalog.types import Catalog
 from spotting.reasoning.support import first_sentence, with_days
 from spotting.report.advice import advice_sections, call_section
-from spotting.report.causes import causes_section
+from spotting.report.causes import causes_section, shown_causes
 from spotting.report.layout import cite, heading, item, without_ids
 from spotting.report.support import contact_section, support_section, way_out_section
 from spotting.words import Urgency
@@ -102,8 +103,10 @@ def _why(console: Console, assessment: Assessment) -> None:
 
 def _not_excluded(console: Console, assessment: Assessment) -> None:
     rows = assessment.not_excluded()
-    rules = [row for row in rows if row["kind"] == "rule" and row["likely_enough"]]
-    causes = [row for row in rows if row["kind"] == "cause"]
+    told = {view.condition.id for view in shown_causes(assessment)}
+    private = _private_rules(assessment)
+    rules = [row for row in rows if row["kind"] == "rule" and row["likely_enough"] and row["id"] not in private]
+    causes = [row for row in rows if row["kind"] == "cause" and row["id"] not in told]
     if not rules and not causes:
         return
     heading(console, "Not excluded")
@@ -118,6 +121,13 @@ def _not_excluded(console: Console, assessment: Assessment) -> None:
             item(console, f"- {row['name']}", indent=4)
         if len(rules) > 5:
             item(console, f"- and {len(rules) - 5} more", indent=4)
+
+
+def _private_rules(assessment: Assessment) -> set[str]:
+    """Return the open rules that rest on a sensitive answer: their names are not for a page others may see."""
+    catalog = assessment.catalog
+    sensitive = {name for name, finding in catalog.findings.items() if finding.sensitive}
+    return {rule.id for rule in assessment.open_rules if reached(rule.when, catalog) & sensitive}
 
 
 def _next_steps(console: Console, assessment: Assessment) -> None:
