@@ -1,7 +1,7 @@
 """How long things take on this machine: one table on stdout. Run: .venv/bin/python benchmarks/bench.py
 
 Posteriors of about twenty realistic cases by the OR-lattice, and by pyAgrum on the same lattices in the same
-run; ranges, assess, start-up and memory. Nothing is asserted.
+run; ranges, assess, interview steps, start-up and memory. Nothing is asserted.
 """
 
 from __future__ import annotations
@@ -12,310 +12,15 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from cases import CASES
 
 REPEATS = 5
 AGRUM_LIMIT = 20.0  # seconds for one case
 _SPOTTING = Path(sys.executable).with_name("spotting")
-
-_CYCLING = {"pregnancy_test": "negative", "recent_pregnancy_end": "none", "could_be_pregnant": "no_chance"}
-_PREGNANT = {"could_be_pregnant": "i_know_i_am", "pregnancy_test": "positive", "recent_pregnancy_end": "none"}
-CASES: Mapping[str, Mapping[str, Any]] = {
-    "child, itch": {
-        "age_years": 6,
-        "abnormal_bleeding": "present",
-        "heaviest_amount": "spotting",
-        "vulval_itch": "present",
-        "vulval_soreness": "present",
-        "discharge": "yellow_or_green",
-        "dysuria": "present",
-        "fever": "absent",
-    },
-    "teenager, heavy": {
-        **_CYCLING,
-        "age_years": 15,
-        "years_since_menarche": 2,
-        "days_since_last_period": 10,
-        "heavy_menstrual_bleeding": "present",
-        "prolonged_bleeding": "present",
-        "heavy_since_menarche": "present",
-        "easy_bruising": "present",
-        "family_bleeding_disorder": "present",
-        "flooding": "present",
-        "clot_size": {"at_least": "coin"},
-        "fatigue": "tired",
-        "heaviest_amount": "heavy",
-    },
-    "pill, missed": {
-        **_CYCLING,
-        "age_years": 22,
-        "contraceptive_method": "combined_pill",
-        "missed_pills": "present",
-        "unscheduled_bleeding_on_hormones": "present",
-        "intermenstrual_bleeding": "present",
-        "heaviest_amount": "light",
-        "method_months": 8,
-        "pelvic_pain": "mild",
-        "discharge": "usual",
-    },
-    "implant": {
-        **_CYCLING,
-        "age_years": 27,
-        "contraceptive_method": "implant",
-        "method_months": 5,
-        "unscheduled_bleeding_on_hormones": "present",
-        "prolonged_bleeding": "present",
-        "bleeding_days": 18,
-        "heaviest_amount": {"at_most": "moderate"},
-        "blood_colour": "brown_or_black",
-        "pelvic_pain": "none",
-    },
-    "after sex, discharge": {
-        **_CYCLING,
-        "age_years": 24,
-        "days_since_last_period": 16,
-        "postcoital_bleeding": "present",
-        "discharge": "yellow_or_green",
-        "dysuria": "present",
-        "pain_with_sex": "deep",
-        "new_partner": "present",
-        "intermenstrual_bleeding": "present",
-        "pelvic_pain": "moderate",
-        "pain_side": "all_over",
-        "sexual_contact": "within_a_year",
-        "cervix_bleeds_on_touch": "present",
-    },
-    "midcycle": {
-        **_CYCLING,
-        "age_years": 29,
-        "days_since_last_period": 13,
-        "midcycle_bleeding": "present",
-        "heaviest_amount": "spotting",
-        "mittelschmerz": "present",
-        "pain_side": "one_side",
-        "pelvic_pain": "mild",
-        "cycle_regularity": "regular",
-        "cycle_length_days": 28,
-    },
-    "premenstrual, painful": {
-        **_CYCLING,
-        "age_years": 33,
-        "days_since_last_period": 25,
-        "premenstrual_spotting_days": 4,
-        "period_pain": "severe",
-        "pain_with_sex": "deep",
-        "painful_bowel_opening": "present",
-        "chronic_pelvic_pain": "present",
-        "infertility": "present",
-        "cycles_affected": 12,
-        "heaviest_amount": "spotting",
-        "blood_colour": "brown_or_black",
-        "fatigue": "tired",
-    },
-    "heavy, forty-two": {
-        **_CYCLING,
-        "age_years": 42,
-        "days_since_last_period": 20,
-        "heavy_menstrual_bleeding": "present",
-        "prolonged_bleeding": "present",
-        "flooding": "present",
-        "clot_size": "golf_ball",
-        "pelvic_pressure": "present",
-        "pelvic_mass": "present",
-        "fatigue": "breathless_on_effort",
-        "haemoglobin": 95,
-        "period_pain": "moderate",
-        "urinary_frequency": "present",
-        "heaviest_amount": "heavy",
-        "births": 0,
-    },
-    "irregular, hairy": {
-        **_CYCLING,
-        "age_years": 26,
-        "days_since_last_period": 70,
-        "cycle_regularity": "no_pattern",
-        "longest_gap_days": 95,
-        "hyperandrogenism": "present",
-        "rapid_weight_gain": "present",
-        "prolonged_bleeding": "present",
-        "weight_kg": 98,
-        "height_cm": 165,
-        "infertility": "present",
-    },
-    "thyroid and milk": {
-        **_CYCLING,
-        "age_years": 35,
-        "days_since_last_period": 40,
-        "cycle_regularity": "irregular",
-        "galactorrhoea": "present",
-        "hypothyroid_symptoms": "present",
-        "fatigue": "tired",
-        "intermenstrual_bleeding": "present",
-        "new_headache": "present",
-    },
-    "coil, fever": {
-        **_CYCLING,
-        "age_years": 31,
-        "contraceptive_method": "copper_coil",
-        "method_months": 1,
-        "pelvic_pain": "severe",
-        "fever": "high_fever",
-        "discharge_smell": "foul",
-        "discharge": "yellow_or_green",
-        "cervical_motion_tenderness": "present",
-        "uterine_tenderness": "present",
-        "adnexal_tenderness": "present",
-        "intermenstrual_bleeding": "present",
-        "racing_heart": "present",
-        "nausea_vomiting": "vomiting",
-    },
-    "unsure if pregnant": {
-        "age_years": 30,
-        "could_be_pregnant": "i_think_so",
-        "days_since_last_period": 41,
-        "period_late": "present",
-        "abnormal_bleeding": "present",
-        "heaviest_amount": "light",
-        "pelvic_pain": "moderate",
-        "pain_side": "one_side",
-        "breast_tenderness": "present",
-        "nausea_vomiting": "nausea",
-        "faintness": "light_headed",
-    },
-    "early pregnancy, threatened": {
-        **_PREGNANT,
-        "age_years": 32,
-        "gestation_weeks": 8,
-        "abnormal_bleeding": "present",
-        "heaviest_amount": "light",
-        "blood_colour": "brown_or_black",
-        "pelvic_pain": "mild",
-        "pain_character": "crampy",
-        "nausea_vomiting": "nausea",
-        "pregnancy_on_scan": "inside_the_womb",
-    },
-    "early pregnancy, ectopic": {
-        **_PREGNANT,
-        "age_years": 34,
-        "gestation_weeks": 6,
-        "abnormal_bleeding": "present",
-        "heaviest_amount": "spotting",
-        "pelvic_pain": "severe",
-        "pain_side": "one_side",
-        "pain_sudden": "present",
-        "shoulder_tip_pain": "present",
-        "faintness": "fainted",
-        "adnexal_tenderness": "present",
-        "abdominal_examination": "peritoneal",
-        "racing_heart": "present",
-        "previous_pid": "present",
-    },
-    "early pregnancy, clots": {
-        **_PREGNANT,
-        "age_years": 38,
-        "gestation_weeks": 10,
-        "abnormal_bleeding": "present",
-        "heaviest_amount": "soaking",
-        "clot_size": "golf_ball",
-        "tissue_passed": "present",
-        "pelvic_pain": "severe",
-        "pain_character": "crampy",
-        "cervical_os_open": "present",
-        "back_pain": "present",
-        "flooding": "present",
-    },
-    "mid pregnancy": {
-        **_PREGNANT,
-        "age_years": 29,
-        "gestation_weeks": 19,
-        "abnormal_bleeding": "present",
-        "heaviest_amount": "moderate",
-        "contractions": "present",
-        "pelvic_pressure": "present",
-        "back_pain": "present",
-        "discharge": "watery_or_pink",
-        "fluid_leak": "present",
-    },
-    "late pregnancy, hard belly": {
-        **_PREGNANT,
-        "age_years": 36,
-        "gestation_weeks": 33,
-        "abnormal_bleeding": "present",
-        "heaviest_amount": "heavy",
-        "pelvic_pain": "severe",
-        "hard_belly": "present",
-        "contractions": "present",
-        "reduced_fetal_movements": "present",
-        "back_pain": "present",
-        "smoker": "present",
-    },
-    "after birth": {
-        "age_years": 28,
-        "recent_pregnancy_end": "birth",
-        "days_since_pregnancy_end": 12,
-        "pregnancy_test": "not_done",
-        "could_be_pregnant": "no_chance",
-        "abnormal_bleeding": "present",
-        "prolonged_bleeding": "present",
-        "heaviest_amount": "heavy",
-        "clot_size": "coin",
-        "fever": "fever",
-        "discharge_smell": "foul",
-        "uterine_tenderness": "present",
-        "pelvic_pain": "moderate",
-    },
-    "after an abortion": {
-        "age_years": 23,
-        "recent_pregnancy_end": "abortion_with_pills",
-        "days_since_pregnancy_end": 16,
-        "could_be_pregnant": "small_chance",
-        "abnormal_bleeding": "present",
-        "heaviest_amount": "heavy",
-        "clot_size": "coin",
-        "pelvic_pain": "moderate",
-        "pain_character": "crampy",
-        "fever": "feels_feverish",
-    },
-    "perimenopause": {
-        **_CYCLING,
-        "age_years": 47,
-        "days_since_last_period": 75,
-        "cycle_regularity": "no_pattern",
-        "longest_gap_days": 80,
-        "hot_flushes": "present",
-        "heavy_menstrual_bleeding": "present",
-        "prolonged_bleeding": "present",
-        "flooding": "present",
-        "intermenstrual_bleeding": "present",
-        "heaviest_amount": "heavy",
-        "weight_kg": 92,
-        "height_cm": 163,
-    },
-    "postmenopause": {
-        "age_years": 63,
-        "days_since_last_period": 4000,
-        "postmenopausal_bleeding": "present",
-        "heaviest_amount": "spotting",
-        "vaginal_dryness": "present",
-        "pain_with_sex": "at_the_entrance",
-        "endometrial_thickness": 9,
-        "discharge": "watery_or_pink",
-        "postcoital_bleeding": "present",
-        "diabetes": "present",
-    },
-    "no womb": {
-        "age_years": 58,
-        "hysterectomy": "womb_and_cervix_removed",
-        "abnormal_bleeding": "present",
-        "heaviest_amount": "spotting",
-        "vaginal_dryness": "present",
-        "postcoital_bleeding": "present",
-        "dysuria": "present",
-        "urinary_frequency": "present",
-    },
-}
 
 
 def agrum_network(lattice: Any, lane: int, table_limit: int = 8) -> tuple[Any, list[str], list[str]]:
@@ -552,14 +257,35 @@ def bench_assess(catalog: Any) -> None:
     try:
         from spotting.pipeline import assess
     except ImportError:
-        row("assess (rules, ranges, reasons, next question)", "not built")
+        row("assess (rules, ranges, evidence, advice, next question)", "not built")
         return
     cases = [Case(answers) for answers in CASES.values()]
     assess(cases[0], catalog)  # compiles the network once
     spread(
-        "assess (rules, ranges, reasons, next question)",
+        "assess (rules, ranges, evidence, advice, next question)",
         [timed(lambda c=case: assess(c, catalog), 1) for case in cases],
     )
+    bench_interview(catalog, cases)
+
+
+def bench_interview(catalog: Any, cases: list[Any]) -> None:
+    """Time every step of interviews with people who know these answers: rules, causes and the next question."""
+    from spotting.simulated_person import ask
+
+    seconds: list[float] = []
+    counts = []
+    for case in cases:
+        last = time.perf_counter()
+
+        def step(_: Any) -> None:
+            nonlocal last
+            now = time.perf_counter()
+            seconds.append(now - last)
+            last = now
+
+        counts.append(len(ask(case, catalog, on_step=step).questions))
+    spread("one step of an interview", seconds)
+    row("  questions (p50, most)", f"{statistics.median(counts):g}", str(max(counts)))
 
 
 if __name__ == "__main__":

@@ -5,15 +5,14 @@ chain of two-parent ORs (temporal decomposition). Evidence: every bit is 1. Doub
 1e-12 of every value, however small (no absolute slack beyond underflow); on these networks 1e-14 held too.
 """
 
-import importlib.util
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from random_networks import likeliest, random_lattice
 
+import bench
 from spotting.case import Case
 from spotting.reasoning.inference import Network
 from spotting.reasoning.inference.evidence_input import Lattice, lattice_of
@@ -21,12 +20,6 @@ from spotting.reasoning.inference.or_lattice import solve
 from spotting.situation import Situation
 
 pytest.importorskip("pyagrum")
-
-_spec = importlib.util.spec_from_file_location("bench", Path(__file__).parents[2] / "benchmarks" / "bench.py")
-assert _spec is not None
-assert _spec.loader is not None
-bench = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(bench)
 
 RTOL, ATOL = 1e-12, 1e-300
 

@@ -67,7 +67,7 @@ METHOD = {"age_years": 24, **SAFE, **BLEEDS}
 
 # Somebody each entry is for: `when` is true and nothing hides it.
 FOR_WHOM: Mapping[str, Mapping[str, Any]] = {
-    "keep_a_bleeding_diary": BLEEDS,
+    "keep_a_bleeding_diary": {**BLEEDS, "age_years": 30},
     "take_a_pregnancy_test_first": {"age_years": 24, "could_be_pregnant": "small_chance"},
     "light_bleeding_in_early_pregnancy": {**PREGNANT, "bleeding_amount": "light", "pelvic_pain": "mild"},
     "progesterone_after_earlier_miscarriage": {
@@ -145,7 +145,7 @@ FOR_WHOM: Mapping[str, Mapping[str, Any]] = {
     "after_sex_in_pregnancy": {**PREGNANT, "postcoital_bleeding": "present"},
     "bleeding_on_testosterone": {**BLEEDS, "testosterone_months": 20},
     "support_after_a_loss_or_a_scare": {"sexual_assault": "present"},
-    "what_does_not_help": BLEEDS,
+    "what_does_not_help": {**BLEEDS, "dysuria": "present"},
     "changing_a_blood_thinner": {
         **NOT_PREGNANT, "age_years": 40, "anticoagulant_use": "present", "heavy_menstrual_bleeding": "present",
     },
@@ -569,7 +569,7 @@ ASKED_BY: Mapping[str, Mapping[str, Any]] = {
     "endometriosis_despite_a_normal_scan": {"period_pain": "severe"},
     "do_i_go_on_with_progesterone": {"fertility_treatment": "embryo_transfer"},
     "when_should_it_have_stopped": BLEEDS,
-    "chaperone_and_own_swab": BLEEDS,
+    "chaperone_and_own_swab": {**BLEEDS, "age_years": 30},
 }
 VISITED_BY: Mapping[str, Mapping[str, Any]] = {
     "surgery_or_sexual_health_clinic": {"postcoital_bleeding": "present"},

@@ -34,7 +34,9 @@ from spotting.situation import Situation
 _FIRST_SCREENS = 2  # the danger signs; the screens after them wait for age and pregnancy
 _LINES = 10  # at most, in one list
 _LINE = 0.0002  # a guess below it is not worth a line
-_TRIED = 8  # findings whose effect on the causes is worked out exactly
+# Findings whose effect on the causes is worked out exactly: (frontier up to so many bits, findings). Work doubles with
+# every bit, and a step has to stay quick.
+_TRIED = ((7, 8), (9, 5), (11, 3), (99, 2))
 # A question must be worth more the more were asked: (asked so far, least worth). For the urgency 0.08 is a same-day
 # rule found in 1 of 50. What an open emergency rule needs is asked whatever it is worth.
 _WORTH_URGENCY = ((12, 0.08), (14, 0.15), (16, 0.3), (18, 0.6), (99, 1.0))
@@ -127,7 +129,7 @@ def next_step(
     opening = list(_opening(situation))
     if opening:
         return Step(opening[0], left=len(opening) + _USUALLY_MORE)
-    rules = relevant_rules(situation, triaged, CanBecome(situation, is_askable))
+    rules = relevant_rules(situation, triaged, CanBecome(situation, _may_be_asked))
     values = urgency_values(situation, rules, triaged, chances)
     guesses = short_list(situation, differential, network, chances, _askable(situation))
     asked = questions_asked(situation)
@@ -240,6 +242,12 @@ def _askable(situation: Situation) -> list[str]:
     return [name for name, finding in situation.catalog.findings.items() if _can_ask(finding, situation)]
 
 
+def _may_be_asked(finding: Finding, situation: Situation) -> bool:
+    """Whether it can be asked now or after another answer."""
+    gate = asked_where(finding)
+    return is_askable(finding, situation) and (gate is None or situation.holds(gate) is not False)
+
+
 def _worth_asking(finding: Finding, situation: Situation) -> bool:
     """Whether it can be asked now: what waits for another answer is not asked before, nor if that stays unknown."""
     if not is_askable(finding, situation):
@@ -316,7 +324,8 @@ def _for_causes(
     if worth == math.inf:
         return None
     catalog = situation.catalog
-    tried = sorted(guesses, key=lambda name: -guesses[name])[:_TRIED]
+    count = next(count for most, count in _TRIED if differential.width <= most)
+    tried = sorted(guesses, key=lambda name: -guesses[name])[:count]
     moved = {
         name: cause_value(catalog.findings[name], situation, differential, network, chances)
         * (0.5 if catalog.findings[name].sensitive else 1.0)
