@@ -15,6 +15,10 @@ from scoring import HERE, Score, rank_of, read_patients, table
 from spotting.case import Case
 from spotting.catalog import Catalog
 from spotting.catalog.yaml_marks import read_yaml
+from spotting.reasoning.can_become import CanBecome
+from spotting.reasoning.interview import can_be_asked_now, may_be_asked
+from spotting.reasoning.question_value import relevant_rules
+from spotting.reasoning.triage import open_findings
 from spotting.simulated_person import Interview, answers_to, ask
 from spotting.situation import Situation
 
@@ -58,6 +62,18 @@ def test_nothing_is_answered_that_the_case_does_not_know(
             assert told.unknown or finding not in interviews[name].case.answers
         elif not (told.unknown or known.never or told.never):
             assert not told.meet(known).is_empty(catalog.findings[finding].kind)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_never_stops_while_an_answer_could_still_make_an_emergency_rule_fire(
+    catalog: Catalog, interviews: dict[str, Interview], name: str
+) -> None:
+    ended = interviews[name].assessment
+    situation = Situation(ended.case, catalog)
+    for rule in relevant_rules(situation, ended.triage, CanBecome(situation, may_be_asked)):
+        if rule.urgency.level == "emergency" and ended.urgency < rule.urgency:
+            left = [f for f in open_findings(rule.when, situation) if can_be_asked_now(catalog.findings[f], situation)]
+            assert left == [], rule.id
 
 
 def test_the_interview_is_safe_wherever_all_answers_at_once_are(scores: list[Score]) -> None:

@@ -357,3 +357,22 @@ def test_the_default_does_not_stand_beside_a_cause_that_cannot_wait(catalog: Cat
     assert assessment.triage.default is not None
     assert assessment.triage.urgency < assessment.urgency
     assert [reason.kind for reason in assessment.reasons] == ["floor"]
+
+
+@pytest.mark.parametrize(
+    ("sign", "level"),
+    [
+        ({"chest_pain": "present"}, "emergency"),
+        ({"breathless_at_rest": "present"}, "emergency"),
+        ({"seizure": "present"}, "emergency"),
+        ({"pelvic_pain": "severe"}, "same_day"),
+        ({"faintness": "fainted"}, "same_day"),
+        ({"fever": "fever"}, "same_day"),
+        ({"shoulder_tip_pain": "present"}, "same_day"),
+    ],
+)
+def test_a_danger_sign_without_bleeding_is_never_an_ordinary_appointment(
+    catalog: Catalog, sign: dict[str, Any], level: str
+) -> None:
+    found = by_rules(catalog, age_years=31, could_be_pregnant="no_chance", bleeding_amount="none", **sign)
+    assert found.urgency >= Urgency(level)

@@ -26,6 +26,7 @@ from spotting.reasoning.question_value import (
     relevant_rules,
     short_list,
     urgency_values,
+    waits_for,
 )
 from spotting.reasoning.triage import Triage, open_findings
 from spotting.reasoning.ways_out import way_out
@@ -129,7 +130,7 @@ def next_step(
     opening = list(_opening(situation))
     if opening:
         return Step(opening[0], left=len(opening) + _USUALLY_MORE)
-    rules = relevant_rules(situation, triaged, CanBecome(situation, _may_be_asked))
+    rules = relevant_rules(situation, triaged, CanBecome(situation, may_be_asked))
     values = urgency_values(situation, rules, triaged, chances)
     guesses = short_list(situation, differential, network, chances, _askable(situation))
     asked = questions_asked(situation)
@@ -239,10 +240,10 @@ def _late_enough(situation: Situation) -> bool:
 
 
 def _askable(situation: Situation) -> list[str]:
-    return [name for name, finding in situation.catalog.findings.items() if _can_ask(finding, situation)]
+    return [name for name, finding in situation.catalog.findings.items() if can_be_asked_now(finding, situation)]
 
 
-def _may_be_asked(finding: Finding, situation: Situation) -> bool:
+def may_be_asked(finding: Finding, situation: Situation) -> bool:
     """Whether it can be asked now or after another answer."""
     gate = asked_where(finding)
     return is_askable(finding, situation) and (gate is None or situation.holds(gate) is not False)
@@ -250,13 +251,12 @@ def _may_be_asked(finding: Finding, situation: Situation) -> bool:
 
 def _worth_asking(finding: Finding, situation: Situation) -> bool:
     """Whether it can be asked now: what waits for another answer is not asked before, nor if that stays unknown."""
-    if not is_askable(finding, situation):
+    if not is_askable(finding, situation) or waits_for(finding, situation) is not None:
         return False
-    gates = [gate for gate in (*finding.parents, finding.given, asked_where(finding)) if gate is not None]
-    return all(situation.holds(gate) is True for gate in gates)
+    return all(situation.holds(gate) is not False for gate in (*finding.parents, finding.given) if gate is not None)
 
 
-def _can_ask(finding: Finding, situation: Situation) -> bool:
+def can_be_asked_now(finding: Finding, situation: Situation) -> bool:
     """Whether it can be asked now, by itself or as a line of its list."""
     return _worth_asking(finding, situation) or (
         finding.id in situation.catalog.checklist_of and _item_open(finding.id, situation)
@@ -271,7 +271,7 @@ def _for_urgency(
     open_now = {
         name: value
         for name, value in values.items()
-        if catalog.findings[name].sensitive == sensitive and _can_ask(catalog.findings[name], situation)
+        if catalog.findings[name].sensitive == sensitive and can_be_asked_now(catalog.findings[name], situation)
     }
     for name, value in open_now.items():
         why = f"It decides about: {value.rule.title[:1].lower()}{value.rule.title[1:]}."
@@ -325,13 +325,13 @@ def _for_causes(
         return None
     catalog = situation.catalog
     count = next(count for most, count in _TRIED if differential.width <= most)
-    tried = sorted(guesses, key=lambda name: -guesses[name])[:count]
+    tried = sorted(guesses, key=lambda name: (-guesses[name], name))[:count]
     moved = {
         name: cause_value(catalog.findings[name], situation, differential, network, chances)
         * (0.5 if catalog.findings[name].sensitive else 1.0)
         for name in tried
     }
-    for name in _for_care(situation, differential):
+    for name in sorted(_for_care(situation, differential)):
         moved[name] = max(moved.get(name, 0.0), _CARE)
     candidates = [
         _Candidate((name,), value, "It helps to tell the likely causes apart.") for name, value in moved.items()

@@ -228,12 +228,21 @@ def asked_where(finding: Finding) -> Expression | None:
 
 def _asked_first(name: str, situation: Situation) -> tuple[str, ...]:
     """Return the finding itself, or those that must be answered before it."""
-    finding = situation.catalog.findings[name]
-    gates = [gate for gate in (*finding.parents, finding.given, asked_where(finding)) if gate is not None]
-    waiting = [gate for gate in gates if situation.holds(gate) is None]
-    if not waiting:
-        return (name,)
-    return tuple(dict.fromkeys(other for gate in waiting for other in open_findings(gate, situation)))
+    waiting = waits_for(situation.catalog.findings[name], situation)
+    return (name,) if waiting is None else waiting
+
+
+def waits_for(finding: Finding, situation: Situation) -> tuple[str, ...] | None:
+    """Return the findings to be answered before it, or None where it need not wait.
+
+    A parent she was asked about and does not know holds nothing up; a reason to ask that stays unknown does.
+    """
+    reason = asked_where(finding)
+    if reason is not None and situation.holds(reason) is not True:
+        return open_findings(reason, situation)
+    above = [gate for gate in (*finding.parents, finding.given) if gate is not None and situation.holds(gate) is None]
+    first = tuple(dict.fromkeys(other for gate in above for other in open_findings(gate, situation)))
+    return first or None
 
 
 def _share(expression: Expression, name: str, chances: Chances) -> float:
