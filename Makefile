@@ -25,7 +25,7 @@ fix: $(READY)  ## mend format and lint
 bench: $(READY)  ## measure; nothing is asserted
 	$(BIN)/python benchmarks/bench.py
 
-docs: $(READY)  ## render a page per condition, finding, rule and source into docs/reference
+docs: $(READY)  ## render a page per condition, finding, rule, test, claim and source into docs/reference
 	$(BIN)/python -m spotting.report.pages docs/reference
 
 new: $(READY)  ## make new condition=NAME: a commented skeleton

@@ -274,6 +274,17 @@ class Assessment:
             used.update(dict.fromkeys(step.source for step in condition.next_steps if step.source))
         return tuple(self.catalog.sources[name] for name in used)
 
+    def setting_shifts(self) -> list[dict[str, Any]]:
+        """Return what the setting did to the odds of possible states and their causes, against the community."""
+        rows = []
+        for shift in self.catalog.settings[self.case.setting].shifts:
+            number, states = shift.number, [shift.state] if shift.state else list(shift.in_states)
+            reached = {state for name in shift.conditions for state in self.catalog.conditions[name].states}
+            if set(states or reached) & set(self.differential.states):
+                named = {"causes": list(shift.conditions), "states": states}
+                rows.append({**named, "odds": number.value, "why": number.why or ""})
+        return rows
+
     def next_steps(self) -> list[dict[str, Any]]:
         """Return what to do next over the leading causes, each action once, with the causes it is for."""
         steps: dict[str, dict[str, Any]] = {}
@@ -292,6 +303,7 @@ class Assessment:
             "catalog": {"version": self.catalog.version, "digest": self.catalog.digest},
             "place": self.case.place,
             "setting": self.case.setting,
+            "setting_shifts": self.setting_shifts(),
             "today": self.case.today,
             "urgency": self.urgency.level,
             "within_days": self.urgency.within_days,

@@ -15,6 +15,10 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 import typer
 
 from spotting import __version__
+from spotting.cli_claims import claims_app
+from spotting.cli_evaluate import evaluate
+from spotting.cli_normal import normal
+from spotting.cli_review import add_review_commands
 from spotting.problems import BadCase, Problem, SpottingError
 
 if TYPE_CHECKING:
@@ -34,6 +38,10 @@ app = typer.Typer(
 )
 knowledge_app = typer.Typer(help="Check, count, list and search the medical knowledge.", no_args_is_help=True)
 app.add_typer(knowledge_app, name="knowledge")
+add_review_commands(knowledge_app)
+app.add_typer(claims_app, name="claims")
+app.command()(evaluate)
+app.command()(normal)
 
 CaseOption = Annotated[
     str | None, typer.Option("--case", metavar="FILE|-", help="A case as JSON; - reads standard input.")
@@ -235,13 +243,18 @@ def what_if_command(
 
 
 @app.command()
-def schema(which: Annotated[str, typer.Argument(help="case or assessment")] = "assessment") -> None:
-    """Print the JSON Schema of a case or an assessment."""
-    from spotting.schema import assessment_schema, case_schema
+def schema(which: Annotated[str, typer.Argument(help="case, assessment or evaluation")] = "assessment") -> None:
+    """Print the JSON Schema of a case, an assessment or an evaluation."""
+    from spotting.schema import assessment_schema, case_schema, evaluation_schema
 
-    if which not in ("case", "assessment"):
-        raise BadCase([Problem(f"schema {which}", 0, "is no schema.", "Write `case` or `assessment`.")])
-    _print_json(case_schema(_catalog()) if which == "case" else assessment_schema())
+    known = {
+        "case": lambda: case_schema(_catalog()),
+        "assessment": assessment_schema,
+        "evaluation": evaluation_schema,
+    }
+    if which not in known:
+        raise BadCase([Problem(f"schema {which}", 0, "is no schema.", "Write `case`, `assessment` or `evaluation`.")])
+    _print_json(known[which]())
 
 
 @app.command()
@@ -308,10 +321,20 @@ def knowledge_sentences(as_json: JsonOption = False) -> None:
 
 
 @knowledge_app.command("stats")
-def knowledge_stats(as_json: JsonOption = False) -> None:
+def knowledge_stats(
+    as_json: JsonOption = False,
+    by_condition: Annotated[
+        bool, typer.Option("--by-condition", help="The judged share of each condition, weighted by influence.")
+    ] = False,
+) -> None:
     """Count the knowledge, and how much of it is judged."""
     from spotting.catalog.search import statistics
 
+    if by_condition:
+        from spotting.cli_review import print_judged_shares
+
+        print_judged_shares(_catalog(), as_json=as_json)
+        return
     facts = statistics(_catalog())
     if as_json:
         _print_json(facts)
@@ -325,10 +348,25 @@ def knowledge_stats(as_json: JsonOption = False) -> None:
         )
 
 
+@knowledge_app.command("checks")
+def knowledge_checks(as_json: JsonOption = False) -> None:
+    """Hold the model against every published check: inside, near or failing; fitted, never fitted or free."""
+    from spotting.reasoning.inference import Network
+    from spotting.reasoning.published import outcomes
+    from spotting.report.checks import checks_table, checks_text
+
+    catalog = _catalog()
+    table = checks_table(outcomes(catalog, Network(catalog)))
+    if as_json:
+        _print_json(table)
+    else:
+        print(checks_text(table), end="")
+
+
 @knowledge_app.command("list")
 def knowledge_list(
     what: Annotated[
-        str, typer.Argument(help="conditions, findings, derived, rules, actions, checks, sources or states")
+        str, typer.Argument(help="conditions, rules, claims, disagreements ...; a wrong word lists all kinds")
     ] = "conditions",
     as_json: JsonOption = False,
 ) -> None:

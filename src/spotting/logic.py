@@ -60,24 +60,23 @@ Expression = All | Any | Not | IsFinding | IsDerived | IsState
 
 def evaluate(expression: Expression, facts: Facts, *, lenient: bool = False) -> Truth:
     """Return True, False or None (unknown)."""
-    match expression:
-        case All(parts):
-            truths = [evaluate(part, facts, lenient=lenient) for part in parts]
-            return False if False in truths else (None if None in truths else True)
-        case Any(parts):
-            truths = [evaluate(part, facts, lenient=lenient) for part in parts]
-            return True if True in truths else (None if None in truths else False)
-        case Not(part):
-            truth = evaluate(part, facts, lenient=False)
-            if truth is None:
-                return True if lenient else None
-            return not truth
-        case IsFinding(name, comparison):
-            return facts.finding(name, comparison)
-        case IsDerived(name, cut):
-            return facts.derived(name, cut)
-        case IsState(name):
-            return facts.state(name)
+    # Plain tests, the commonest first: this runs some thousand times for one answer.
+    if isinstance(expression, IsFinding):
+        return facts.finding(expression.finding, expression.comparison)
+    if isinstance(expression, IsDerived):
+        return facts.derived(expression.derived, expression.comparison)
+    if isinstance(expression, All):
+        truths = [evaluate(part, facts, lenient=lenient) for part in expression.parts]
+        return False if False in truths else (None if None in truths else True)
+    if isinstance(expression, Any):
+        truths = [evaluate(part, facts, lenient=lenient) for part in expression.parts]
+        return True if True in truths else (None if None in truths else False)
+    if isinstance(expression, IsState):
+        return facts.state(expression.state)
+    truth = evaluate(expression.part, facts, lenient=False)
+    if truth is None:
+        return True if lenient else None
+    return not truth
 
 
 def leaves(expression: Expression) -> Iterator[IsFinding | IsDerived | IsState]:

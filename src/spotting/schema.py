@@ -1,4 +1,4 @@
-"""JSON Schema (2020-12) of a Case and of an Assessment, format 1."""
+"""JSON Schema (2020-12) of a Case, of an Assessment and of an evaluation, format 1."""
 
 from __future__ import annotations
 
@@ -118,6 +118,36 @@ def _support() -> dict[str, Any]:
     return _record(id=text, title=text, say=text, lines=line, basis=text, sources=words, why=text)
 
 
+def evaluation_schema() -> dict[str, Any]:
+    """Return the schema of what `spotting evaluate --json` prints."""
+    count, text = {"type": "integer", "minimum": 0}, {"type": "string"}
+    part = {"type": "number", "minimum": 0, "maximum": 1}
+    interval = {"type": ["array", "null"], "items": part, "minItems": 2, "maxItems": 2}
+    share = _record(value={"type": ["number", "null"]}, count=count, of=count, interval_95=interval)
+    shares = dict.fromkeys(("safe", "over_triage", "urgency_exact", "top1", "top3", "top5"), share)
+    asked = {"type": ["number", "null"], "minimum": 0}
+    all_at_once = _record(n=count, unmapped=count, **shares)
+    interview = _record(n=count, unmapped=count, questions_median=asked, questions_p95=asked, **shares)
+    groups = {"type": "object", "additionalProperties": _record(all_at_once=all_at_once, interview=interview)}
+    kinds = ["not_read", "no_answer", "unsafe", "over_triage", "cause_missed", "unmapped"]
+    failure = {
+        "type": "object",
+        "required": ["id", "way", "kind"],
+        "properties": {"id": text, "way": {"enum": [None, "all_at_once", "interview"]}, "kind": {"enum": kinds}},
+    }
+    return {
+        "$schema": _DRAFT,
+        "title": "spotting evaluation, format 1",
+        **_record(
+            all_at_once=all_at_once,
+            interview=interview,
+            by_state=groups,
+            by_style=groups,
+            failures={"type": "array", "items": failure},
+        ),
+    }
+
+
 def assessment_schema() -> dict[str, Any]:
     """Return the schema of an assessment."""
     text, probability = {"type": "string"}, {"type": "number", "minimum": 0, "maximum": 1}
@@ -193,6 +223,7 @@ def assessment_schema() -> dict[str, Any]:
         "catalog": _record(version=text, digest=text),
         "place": {"enum": list(PLACES)},
         "setting": {"enum": list(SETTINGS)},
+        "setting_shifts": _rows(causes=words, states=words, odds={"type": "number"}, why=text),
         "today": maybe,
         "urgency": urgency,
         "within_days": days,

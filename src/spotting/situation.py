@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from spotting.answers import Comparison, Possible, Truth, absent, anything
@@ -31,16 +31,18 @@ class Situation:
         self.name = name
         self.answered = read_answers(case, catalog, name=name)
         self._known: dict[str, Possible] = dict(self.answered)
+        self._nothing_known = nothing_known(catalog)
         self._derived: dict[str, Any] = {}
         self._running: set[str] = set()
         self.priors: dict[Any, Any] = {}  # prior weights the engines worked out for these answers
         self._close()
+        self._held: dict[tuple[int, bool], tuple[Expression, Truth]] = {}  # of the closed answers, by identity
         self._refuse_contradictions()
 
     def known(self, name: str) -> Possible:
         """Return what is possible for a finding, implications included."""
         found = self._known.get(name)
-        return found if found is not None else anything(self.catalog.findings[name])
+        return found if found is not None else self._nothing_known[name]
 
     def is_settled(self, name: str) -> bool:
         """Whether the finding needs no question: answered (even with unknown) or implied."""
@@ -77,8 +79,14 @@ class Situation:
         return certain or tuple(name for name, truth in truths.items() if truth is not False)
 
     def holds(self, expression: Expression, *, lenient: bool = False) -> Truth:
-        """Evaluate a condition in three values."""
-        return evaluate(expression, self, lenient=lenient)
+        """Evaluate a condition in three values; the answers are closed, so the result is remembered."""
+        key = (id(expression), lenient)
+        if key not in self._held:
+            self._held[key] = (
+                expression,
+                evaluate(expression, self, lenient=lenient),
+            )  # kept alive: its id stays its own
+        return self._held[key][1]
 
     # --- derived findings ---
 
@@ -158,7 +166,7 @@ class Situation:
             self._known[finding.id] = Possible(low=1.0, high=finding.bounds[1])
         if finding.only_if is not None and evaluate(finding.only_if, self) is False:
             self._count_as_absent(finding)
-        if not set(finding.states) & set(self.possible_states):
+        if set(self.possible_states).isdisjoint(finding.states):
             self._count_as_absent(finding)
         if finding.absent_if_not_measured and finding.id not in self.answered and self._screened:
             self._count_as_absent(finding)
@@ -243,6 +251,12 @@ class Situation:
             for contradiction in self.catalog.contradictions
             if not contradiction.refuse and self.holds(contradiction.when) is True
         }
+
+
+@lru_cache(maxsize=4)
+def nothing_known(catalog: Catalog) -> Mapping[str, Possible]:
+    """Return what is possible for each finding before any answer."""
+    return {name: anything(finding) for name, finding in catalog.findings.items()}
 
 
 def _implied_absence(finding: Finding) -> Possible:

@@ -54,6 +54,60 @@ ORIGINS: Final = ("asked", "diary", "text", "examination", "test")
 FOR_WHOM: Final = ("self", "partner", "child", "someone_else")
 EVIDENCE_GRADES: Final = ("A", "B", "C", "expert", "strong_consensus")
 CARE_KINDS: Final = ("self_care", "treatment")
+CLAIM_KINDS: Final = ("fact", "advice", "omission")
+CLAIM_BASES: Final = ("guideline", "measured", "judged")
+VERDICTS: Final = {
+    "supported": "good evidence agrees",
+    "partly": "true in part, or only within limits",
+    "unsupported": "no good evidence was found",
+    "contradicted": "the evidence says otherwise",
+    "harmful": "acting on it, or what it leaves out, could delay care that is needed",
+}
+CLAIM_TOPICS: Final = (
+    "all_bleeding",
+    "pregnancy",
+    "pregnancy_test",
+    "early_pregnancy_loss",
+    "abortion_aftercare",
+    "threatened_miscarriage",
+    "ectopic",
+    "progesterone",
+    "implantation",
+    "ovulation",
+    "mittelschmerz",
+    "hormonal_contraception",
+    "testosterone",
+    "heavy_periods",
+    "period_pain",
+    "iron_deficiency",
+    "contact_bleeding",
+    "sex_in_pregnancy",
+    "menopause_dryness",
+    "thrush",
+    "urine_infection",
+    "cervicitis",
+    "pelvic_infection",
+    "after_procedures",
+    "fertility_treatment",
+    "ohss",
+    "after_birth",
+    "hrt",
+    "retained_object",
+    "ectropion",
+    "fibroids",
+    "polyps",
+    "abnormal_cervical_cells",
+    "cervical_cancer",
+    "womb_cancer",
+    "placenta",
+    "waters_and_show",
+    "ovarian_cysts",
+    "endometriosis",
+    "cycle_hormones",
+    "thyroid",
+    "diabetes",
+    "tears",
+)
 URGENCY_LEVELS: Final = ("self_care", "routine", "within_days", "two_weeks", "same_day", "emergency")
 
 _STEP = {"emergency": 4, "same_day": 3, "within_days": 2, "two_weeks": 2, "routine": 1, "self_care": 0}

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -60,6 +61,7 @@ def with_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "case.json").write_text(blocks(ROOT / "README.md", "json")[0], encoding="utf-8")
     saved = {**json.loads(blocks(ROOT / "README.md", "json")[0]), "saved_on": "2026-01-01"}
     (tmp_path / "saved.json").write_text(json.dumps(saved), encoding="utf-8")
+    (tmp_path / "cases.jsonl").write_text(blocks(ROOT / "docs" / "evaluation.md", "json")[0], encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -70,6 +72,8 @@ def test_every_documented_command_runs(
 ) -> None:
     monkeypatch.setattr(cli, "_catalog", lambda: catalog)
     words = shlex.split(command)
+    if "my_knowledge" in words:
+        shutil.copytree(KNOWLEDGE, with_case / "my_knowledge")
     stdin = (with_case / "case.json").read_bytes()  # for `--case -`
     if "<" in words:
         stdin = Path(words[words.index("<") + 1]).read_bytes()
@@ -196,7 +200,9 @@ def test_the_worked_example_of_the_method_is_right(engine: Any) -> None:
 # --- docs/write-knowledge.md ---
 
 
-@pytest.mark.parametrize("folder", ["conditions", "findings", "rules", "sources", "actions", "checks", "care"])
+@pytest.mark.parametrize(
+    "folder", ["conditions", "findings", "rules", "sources", "actions", "checks", "care", "claims"]
+)
 def test_every_key_of_the_knowledge_is_explained(folder: str) -> None:
     text = text_of(ROOT / "docs" / "write-knowledge.md")
     keys: dict[str, str] = {}

@@ -25,7 +25,7 @@ def folder(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_condition_finding_rule_and_source_has_a_page_that_says_something(folder: Path, catalog: Catalog) -> None:
-    for kind in ("conditions", "findings", "rules", "care", "sources"):
+    for kind in ("conditions", "findings", "rules", "actions", "care", "claims", "sources"):
         for name in getattr(catalog, kind):
             text = (folder / kind / f"{name}.md").read_text(encoding="utf-8")
             assert text.startswith("# ")
@@ -53,6 +53,38 @@ def test_a_rule_page_says_its_condition_in_words(folder: Path) -> None:
     text = (folder / "rules" / "pm_any_55.md").read_text(encoding="utf-8")
     assert "(../findings/age_years.md) from 55" in text
     assert "not (" in text
+
+
+def test_a_condition_page_holds_the_model_beside_the_literature(folder: Path, catalog: Catalog) -> None:
+    text = (folder / "conditions" / "ectopic_pregnancy.md").read_text(encoding="utf-8")
+    section = text.split("## Published results beside the model")[1].split("\n## ")[0]
+    for check in catalog.checks.values():
+        if check.expect == "ectopic_pregnancy":
+            assert check.title in section.replace("\\", "")
+            assert f"({check.source}.md)" in section.replace("../sources/", "")
+    everything = (folder / "checks" / "index.md").read_text(encoding="utf-8").replace("\\", "")
+    assert [check.id for check in catalog.checks.values() if check.title not in everything] == []
+
+
+def test_a_test_page_says_what_each_result_answers_and_whose_next_step_it_is(folder: Path) -> None:
+    text = (folder / "actions" / "urine_pregnancy_test.md").read_text(encoding="utf-8")
+    assert "(../findings/pregnancy_test.md) positive" in text
+    assert "(../conditions/chlamydia_cervicitis.md)" in text
+
+
+def test_disagreements_stand_beside_their_rules_and_on_a_page_of_their_own(folder: Path, catalog: Catalog) -> None:
+    page = (folder / "disagreements" / "index.md").read_text(encoding="utf-8")
+    for one in catalog.disagreements.values():
+        assert f"## {one.name}" in page
+        for rule in one.rules:
+            text = (folder / "rules" / f"{rule}.md").read_text(encoding="utf-8")
+            assert "## Where guidelines differ" in text
+            assert one.name in text
+
+
+def test_the_review_page_tells_who_reviewed_what(folder: Path, catalog: Catalog) -> None:
+    text = (folder / "review.md").read_text(encoding="utf-8")
+    assert [name for name in catalog.conditions if f"(conditions/{name}.md)" not in text] == []
 
 
 def test_pages_render_twice_the_same(folder: Path, catalog: Catalog, tmp_path: Path) -> None:

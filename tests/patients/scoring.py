@@ -1,10 +1,8 @@
 """Score the golden patients: is the urgency safe, is it too high, is the cause among the first.
 
 Every patient is put all at once, as a program would: the answers of the file, nothing asked. `python
-tests/patients/scoring.py` prints the table and every patient that falls short, with the reasons given.
-
-Safe: step(answer) >= step(urgency_min). Over-triage: step(answer) >= step(urgency) + 2. Top 1 and top 3 count the
-patients whose diagnosis is in the catalog and is not marked hard from the history; labels in `acceptable` hit too.
+tests/patients/scoring.py` prints the table and every patient that falls short, with the reasons given;
+`spotting evaluate tests/patients` does it for interviews too. What counts as what: `spotting.evaluation.scoring`.
 """
 
 from __future__ import annotations
@@ -12,40 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from spotting.assessment import Assessment
-from spotting.case import Case
 from spotting.catalog import Catalog, load_catalog
-from spotting.catalog.yaml_marks import read_yaml
+from spotting.evaluation.golden import Patient, read_golden, step_of
+from spotting.evaluation.run import outcome_of
+from spotting.evaluation.scoring import conditions_of, is_over, is_safe, rank_in
 from spotting.pipeline import assess
-from spotting.words import Urgency
+
+__all__ = [
+    "HERE", "Patient", "Score", "conditions_of", "rank_of", "read_patients", "report", "score", "step_of", "table",
+]  # fmt: skip
 
 HERE = Path(__file__).parent
-_NOT_PATIENTS = ("known_unsafe.yaml",)
-
-
-@dataclass(frozen=True)
-class Patient:
-    """One golden patient as the file tells her."""
-
-    id: str
-    story: str
-    answers: dict[str, Any]
-    expect: dict[str, Any]
-
-    @property
-    def least(self) -> int:
-        """The step below which the answer is unsafe."""
-        return step_of(self.expect["urgency_min"])
-
-    @property
-    def expected(self) -> int:
-        return step_of(self.expect["urgency"])
-
-    @property
-    def is_hard(self) -> bool:
-        return bool(self.expect["hard_from_history"] == "present")
 
 
 @dataclass(frozen=True)
@@ -58,55 +35,29 @@ class Score:
 
     @property
     def is_safe(self) -> bool:
-        return self.assessment.urgency.step >= self.patient.least
+        return is_safe(self.patient, self.assessment.urgency.level)
 
     @property
     def is_over(self) -> bool:
-        return self.assessment.urgency.step >= self.patient.expected + 2
-
-
-def step_of(level: str) -> int:
-    """Return the scoring step of an urgency word (the days of within_days do not matter)."""
-    return Urgency(level, 7 if level == "within_days" else None).step
+        return is_over(self.patient, self.assessment.urgency.level)
 
 
 def read_patients(folder: Path = HERE) -> list[Patient]:
     """Read every patient; a file that cannot be read is an error of the test."""
-    patients = []
-    for path in sorted(folder.glob("*.yaml")):
-        if path.name in _NOT_PATIENTS:
-            continue
-        data, problems = read_yaml(path, path.name)
-        assert problems == [], problems
-        patients.append(Patient(path.stem, data["story"], dict(data["answers"]), dict(data["expect"])))
-    return patients
-
-
-def conditions_of(label: str, catalog: Catalog) -> frozenset[str]:
-    """Return the conditions that hit a label: itself, members of an umbrella, its stages, what it is a stage of."""
-    name = catalog.aliases.get(label, label)
-    if name not in catalog.conditions:
-        return frozenset()
-    hit = {name, *catalog.conditions[name].members}
-    stages = {other for other, condition in catalog.conditions.items() if condition.of in hit}
-    wholes = {condition.of for other, condition in catalog.conditions.items() if other in hit and condition.of}
-    return frozenset(hit | stages | wholes)
+    found = read_golden(folder)
+    assert found.problems == ()
+    assert found.left_out == ("known_unsafe.yaml",)
+    return list(found.patients)
 
 
 def rank_of(patient: Patient, assessment: Assessment, catalog: Catalog) -> int | None:
     """Return the place of the first cause that hits (1 is first), 0 if none does, None if not scored."""
-    if patient.is_hard or not conditions_of(patient.expect["diagnosis"], catalog):
-        return None
-    labels = [patient.expect["diagnosis"], *patient.expect["acceptable"]]
-    hits = frozenset().union(*(conditions_of(label, catalog) for label in labels))
-    places = [place for place, view in enumerate(assessment.listed, 1) if view.condition.id in hits]
-    return min(places, default=0)
+    return rank_in(patient, outcome_of(assessment).listed, catalog)
 
 
 def score(patient: Patient, catalog: Catalog) -> Score:
     """Assess one patient, all answers at once."""
-    case = Case(patient.answers)
-    assessment = assess(case, catalog, ranges=False, explain=False, name=patient.id)
+    assessment = assess(patient.case, catalog, ranges=False, explain=False, name=patient.id)
     return Score(patient, assessment, rank_of(patient, assessment, catalog))
 
 
@@ -125,10 +76,9 @@ def table(scores: Iterable[Score]) -> dict[str, tuple[int, int]]:
 
 
 def _line(found: Score) -> str:
-    assessment = found.assessment
-    reasons = ", ".join(f"{reason.kind} {reason.id}" for reason in assessment.reasons[:3])
-    waiting = ", ".join(rule.id for rule in assessment.triage.undecided[:4])
-    return f"{found.patient.id}: got {assessment.urgency.level}; reasons: {reasons}; undecided: {waiting}"
+    out = outcome_of(found.assessment)
+    why = f"reasons: {', '.join(out.reasons)}; undecided: {', '.join(out.undecided)}"
+    return f"{found.patient.id}: got {out.urgency}; {why}"
 
 
 def report(scores: list[Score]) -> str:

@@ -22,7 +22,7 @@ ORDER = [
     ["reasoning.triage", "reasoning.inference"],
     ["reasoning.floors"],
     ["reasoning.evidence", "reasoning.explaining_away", "reasoning.key_questions"],
-    ["reasoning.ways_out", "reasoning.support"],
+    ["reasoning.ways_out", "reasoning.support", "reasoning.normal_period"],
     ["reasoning.can_become", "reasoning.published"],
     ["reasoning.question_value"],
     ["reasoning.interview"],
@@ -31,11 +31,16 @@ ORDER = [
     ["assessment"],
     ["pipeline"],
     ["reasoning.what_if", "simulated_person"],
+    ["evaluation"],
     ["schema", "report", "batch", "saved_check"],
     ["terminal"],
+    ["cli_claims", "cli_evaluate", "cli_normal", "cli_review"],
     ["cli", "api", "web", "mcp", "skeleton"],
 ]
-DOORS = ("cli", "terminal", "report", "schema", "api", "web", "mcp", "batch", "skeleton")
+DOORS = (
+    "cli", "cli_claims", "cli_evaluate", "cli_normal", "cli_review", "terminal", "report", "schema", "api", "web",
+    "mcp", "batch", "skeleton",
+)  # fmt: skip
 PACKAGES = ("", "reasoning")  # __init__ files that only hold names
 
 CORE_THIRD_PARTY = {"numpy", "yaml"}

@@ -14,13 +14,17 @@ from typing import Any, TypeVar
 
 from spotting.catalog import read_rest
 from spotting.catalog.conditions_of_answers import ConditionReader
+from spotting.catalog.fitting import never_fitted
 from spotting.catalog.numbers import NumberReader
 from spotting.catalog.read_actions import read_action
 from spotting.catalog.read_care import CareReader
+from spotting.catalog.read_claims import check_lay_sources, read_claim
 from spotting.catalog.read_conditions import read_condition
 from spotting.catalog.read_findings import complete_finding, read_finding
 from spotting.catalog.read_places import check_places, read_place
+from spotting.catalog.read_ranges import read_disagreements, read_normal_ranges
 from spotting.catalog.read_rules import read_rule
+from spotting.catalog.read_settings import read_settings
 from spotting.catalog.read_support import read_support, read_ways_out
 from spotting.catalog.read_watch_for import read_watch_for
 from spotting.catalog.record import Record
@@ -30,7 +34,8 @@ from spotting.problems import BadKnowledge, Problem, did_you_mean
 from spotting.words import STATES
 
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
-_FOLDERS = ("findings", "conditions", "rules", "sources", "actions", "checks", "places", "care")
+_FOLDERS = ("findings", "conditions", "rules", "sources", "actions", "checks", "places", "care", "claims")
+_MAY_CITE_LAY = ("claims", "checks")  # neither changes an answer
 _WRONG_SHAPE = (TypeError, ValueError, KeyError, IndexError, AttributeError)
 _SHAPE_MESSAGE = (
     "has a value of the wrong shape (a word where a list or a mapping belongs, or text where a number does).",
@@ -39,6 +44,7 @@ _SHAPE_MESSAGE = (
 _T = TypeVar("_T")
 _FILES = (
     "states.yaml",
+    "settings.yaml",
     "derived.yaml",
     "screens.yaml",
     "checklists.yaml",
@@ -51,6 +57,8 @@ _FILES = (
     "ways_out.yaml",
     "doctor_questions.yaml",
     "visits.yaml",
+    "normal_ranges.yaml",
+    "disagreements.yaml",
 )
 
 
@@ -97,6 +105,8 @@ def read_catalog(folder: Path, *, today: date | None = None) -> tuple[Catalog | 
     check_places(places, problems)
     support = _one(single["support.yaml"], lambda record: read_support(record, reader, numbers, conditions)) or ()
     ways = _one(single["ways_out.yaml"], lambda record: read_ways_out(record, reader, numbers)) or ((), ())
+    ranges = _one(single["normal_ranges.yaml"], lambda record: read_normal_ranges(record, numbers)) or {}
+    differing = _one(single["disagreements.yaml"], lambda record: read_disagreements(record, numbers, rules)) or {}
     whole = {
         "states": _one(single["states.yaml"], lambda record: read_rest.read_states(record, reader, numbers)),
         "groups": _one(single["groups.yaml"], lambda record: read_rest.read_groups(record, conditions)),
@@ -112,6 +122,11 @@ def read_catalog(folder: Path, *, today: date | None = None) -> tuple[Catalog | 
     (states, state_odds), groups, (screens, opening), checklists, how_often, no_rule_fires, contradictions, watch = (
         whole.values()
     )
+    about = {*conditions, *findings, *rules, *care}
+    claims = _each(documents["claims"], lambda record, name: read_claim(record, name, numbers, about))
+    backed = [record for kind in _FOLDERS if kind not in _MAY_CITE_LAY for record in documents[kind].values()]
+    check_lay_sources([*backed, *map(_record, single.values())], sources)
+    settings = _one(single["settings.yaml"], lambda record: read_settings(record, conditions, numbers)) or {}
     known = {*conditions, *STATES, *(group.id for group in groups), "no_cause_found"}
     checks = _each(documents["checks"], lambda record, name: read_rest.read_check(record, name, reader, numbers, known))
 
@@ -128,6 +143,7 @@ def read_catalog(folder: Path, *, today: date | None = None) -> tuple[Catalog | 
         rules=rules,
         states=states,
         state_odds=state_odds,
+        settings=settings,
         groups=groups,
         screens=screens,
         checklists=checklists,
@@ -146,6 +162,9 @@ def read_catalog(folder: Path, *, today: date | None = None) -> tuple[Catalog | 
         support=support,
         ways_out=ways[0],
         how_to_tell=ways[1],
+        normal_ranges=ranges,
+        disagreements=differing,
+        claims=claims,
         numbers=tuple(numbers.numbers),
         aliases=aliases,
         warnings=_overdue(sources, today),
@@ -233,6 +252,15 @@ def _check_fits(
                 f"`fitted` is {'present' if check.fitted else 'absent'}, "
                 f"but {'no' if check.fitted else 'a'} number names it.",
                 "A number fitted to a check carries `fitted_to: its id`, and the check `fitted: present`.",
+            )
+        if (check.fitted and never_fitted(name)) != bool(check.fitted_before_list):
+            records[name].problem(
+                "no number may be fitted to this check: its id is one of those kept apart."
+                if check.fitted
+                else "says `fitted_before_list`, but no number is fitted to it against the rule.",
+                "Take `fitted_to` off the number, and give the number a reason of its own."
+                if check.fitted
+                else "Delete the line.",
             )
 
 

@@ -314,6 +314,8 @@ def read_check(record: Record, name: str, conditions: ConditionReader, numbers: 
         at=record.text("at", required=True),
         fitted=record.flag("fitted"),
         note=record.text("note"),
+        together_with=record.words("together_with", allowed=known, what="condition"),
+        fitted_before_list=record.text("fitted_before_list"),
     )
     record.finish()
     return check

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from spotting.catalog.ranges import Disagreement, RangeBand
 from spotting.catalog.types import Catalog, Condition, Finding, MissRate, Number, Outcome, Rule, Source
 from spotting.logic import Expression
 from spotting.problems import BadCase, Problem, did_you_mean
@@ -20,6 +21,9 @@ KINDS = (
     "doctor_questions",
     "visits",
     "checks",
+    "claims",
+    "normal_ranges",
+    "disagreements",
     "sources",
     "states",
 )
@@ -35,11 +39,14 @@ def statistics(catalog: Catalog) -> dict[str, Any]:
         "derived": len(catalog.derived),
         "rules": len(catalog.rules),
         "checks": len(catalog.checks),
-        "claims": 0,
+        "claims": len(catalog.claims),
+        "claims_by_verdict": dict(Counter(claim.verdict for claim in catalog.claims.values())),
         "sources": len(catalog.sources),
         "actions": len(catalog.actions),
         "care": len(catalog.care),
         "care_by_kind": dict(Counter(care.kind for care in catalog.care.values())),
+        "normal_ranges": len(catalog.normal_ranges),
+        "disagreements": len(catalog.disagreements),
         "doctor_questions": len(catalog.doctor_questions),
         "visits": len(catalog.visits),
         "numbers": len(catalog.numbers),
@@ -69,11 +76,15 @@ def entries(catalog: Catalog, what: str) -> list[tuple[str, str]]:
 
 
 def _name(thing: Any) -> str:
-    named = (getattr(thing, key, None) for key in ("name", "title", "situation", "ask"))
+    named = (getattr(thing, key, None) for key in ("name", "title", "situation", "ask", "claim"))
     return str(next((name for name in named if name), ""))
 
 
-_TEXTS = ("ask", "help", "about", "say", "why", "plain", "definition", "do", "avoid", "evidence", "expect")
+_TEXTS = (
+    "ask", "help", "about", "say", "why", "plain", "definition", "do", "avoid", "evidence", "expect", "because",
+    "normal", "outside", "chosen",
+)  # fmt: skip
+_LISTS = ("tags", "also_said_as", "positions", "bands")
 
 
 def search(catalog: Catalog, words: str) -> list[tuple[str, str, str]]:
@@ -83,7 +94,7 @@ def search(catalog: Catalog, words: str) -> list[tuple[str, str, str]]:
     for kind in KINDS:
         for key, thing in getattr(catalog, kind).items():
             name = f"{key.replace('_', ' ')} {_name(thing)} {getattr(thing, 'plain_name', '')}".lower()
-            rest = " ".join(str(getattr(thing, field, "")) for field in (*_TEXTS, "tags")).lower()
+            rest = " ".join(str(getattr(thing, field, "")) for field in (*_TEXTS, *_LISTS)).lower()
             if all(word in name or word in rest for word in wanted):
                 score = sum(2 if word in name else 1 for word in wanted)
                 found.append((-score, KINDS.index(kind), kind.rstrip("s"), key, _name(thing)))
@@ -121,6 +132,7 @@ def _describe(catalog: Catalog, thing: Any) -> list[str]:
         "id",
         "name",
         "title",
+        "claim",
         "when",
         "certain_when",
         "excluded_when",
@@ -138,6 +150,10 @@ def _said(value: Any) -> str:
         return "; ".join(_said(part) for part in value)
     if isinstance(value, Outcome):
         return f"{value.say} ({', '.join(f'{key} {answer}' for key, answer in value.sets.items())})"
+    if isinstance(value, RangeBand):
+        return f"{value.who}: {value.normal}"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key}, {_said(part)}" for key, part in value.items())
     if isinstance(value, MissRate):
         return (
             f"day {value.day_from_missed_period}: {value.p:.0%} ({value.low:.0%} to {value.high:.0%}), {value.source}"
@@ -225,5 +241,14 @@ def _rule(catalog: Catalog, r: Rule) -> list[str]:
     if r.judged_because:
         lines.append(f"  Judged because: {r.judged_because}")
     lines += [f"  Source: {catalog.sources[name].title} ({catalog.sources[name].by})" for name in r.sources]
+    for one in disagreements_about(catalog, r.id):
+        lines.append(f"  Guidelines differ on this: {one.name} [{one.id}]")
+        lines += [f"    {position}" for position in one.positions]
+        lines.append(f"    Chosen here: {one.chosen} {one.why}")
     lines += [f"  Example, {kind}: {dict(e)}" for kind, examples in r.examples.items() for e in examples]
     return lines
+
+
+def disagreements_about(catalog: Catalog, rule: str) -> list[Disagreement]:
+    """Return where guidelines differ on what a rule decides."""
+    return [one for one in catalog.disagreements.values() if rule in one.rules]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from spotting.answers import Comparison
+from spotting.catalog.claims import Claim
+from spotting.catalog.ranges import Disagreement, NormalRange
 from spotting.logic import Expression
 from spotting.words import Urgency
 
@@ -447,6 +449,8 @@ class Check:
     at: str
     fitted: bool
     note: str = ""
+    together_with: tuple[str, ...] = ()  # conditions the study counts as one with `expect`
+    fitted_before_list: str = ""  # why a number is fitted to it although its id says never
 
 
 @dataclass(frozen=True)
@@ -547,6 +551,25 @@ class HowToTell:
     for_another: Mapping[str, str] = field(default_factory=dict)  # say
 
 
+@dataclass(frozen=True)
+class Shift:
+    """Odds multiplier of being seen in a setting: of causes (in some states, or all), or of a state."""
+
+    conditions: tuple[str, ...]
+    state: str | None
+    in_states: tuple[str, ...]
+    number: Number
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where a person is seen, and what that shifts against the community."""
+
+    id: str
+    name: str
+    shifts: tuple[Shift, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Catalog:
     """All the knowledge, checked. `digest` is the sha256 of every file, `version` the knowledge version."""
@@ -559,6 +582,7 @@ class Catalog:
     rules: Mapping[str, Rule]
     states: Mapping[str, StateDefinition]
     state_odds: tuple[StateOdds, ...]
+    settings: Mapping[str, Setting]
     groups: tuple[Group, ...]
     screens: tuple[Screen, ...]
     checklists: tuple[Screen, ...]
@@ -577,6 +601,9 @@ class Catalog:
     support: tuple[SupportMessage, ...]
     ways_out: tuple[WayOut, ...]
     how_to_tell: tuple[HowToTell, ...]
+    normal_ranges: Mapping[str, NormalRange]
+    disagreements: Mapping[str, Disagreement]
+    claims: Mapping[str, Claim]
     numbers: tuple[Number, ...]
     aliases: Mapping[str, str]
     warnings: tuple[str, ...] = ()

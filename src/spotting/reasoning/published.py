@@ -5,12 +5,16 @@ A check that a number was fitted to proves nothing and says so (`fitted`).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from spotting.case import Case
+from spotting.catalog.fitting import never_fitted
 from spotting.catalog.types import Catalog, Check
 from spotting.reasoning.inference import Differential, Network, infer
 from spotting.situation import Situation
+
+NEAR = 1.5  # ratio of odds between model and publication that still counts as near
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,23 @@ class Outcome:
     @property
     def holds(self) -> bool:
         return self.check.low <= self.model <= self.check.high
+
+    @property
+    def verdict(self) -> str:
+        """`inside` the published interval, `near` (within 1.5 in odds of the published value), or `failing`."""
+        if self.holds:
+            return "inside"
+        check = self.check
+        published = check.value if check.value is not None else min(max(self.model, check.low), check.high)
+        apart = abs(_log_odds(self.model) - _log_odds(published))
+        return "near" if apart <= math.log(NEAR) else "failing"
+
+    @property
+    def standing(self) -> str:
+        """`fitted`: proves nothing. `never_fitted`: kept apart by its id. `free`: may be fitted, is not."""
+        if self.check.fitted:
+            return "fitted"
+        return "never_fitted" if never_fitted(self.check.id) else "free"
 
 
 def outcomes(catalog: Catalog, network: Network) -> list[Outcome]:
@@ -45,8 +66,8 @@ def figure(check: Check, catalog: Catalog, differential: Differential) -> float:
     group = next((group for group in catalog.groups if group.id == check.expect), None)
     if group is not None:
         return 1.0 - sum(differential.causes[member].p_present for member in group.members)
-    condition = catalog.conditions[check.expect]
-    names = condition.members or (condition.id,)
+    expected = [catalog.conditions[name] for name in (check.expect, *check.together_with)]
+    names = tuple(name for condition in expected for name in condition.members or (condition.id,))
     parts = [differential.causes[name] for name in names if name in differential.causes]
     of_others = {name for name in names if catalog.conditions[name].of in names}  # a stage is already in its condition
     return sum(
@@ -54,3 +75,8 @@ def figure(check: Check, catalog: Catalog, differential: Differential) -> float:
         for part in parts
         if part.condition not in of_others
     )
+
+
+def _log_odds(share: float) -> float:
+    safe = min(max(share, 1e-12), 1 - 1e-12)
+    return math.log(safe / (1 - safe))

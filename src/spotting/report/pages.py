@@ -1,4 +1,4 @@
-"""One Markdown page per condition, finding, rule, care entry and source, and indexes over them, from the catalog.
+"""One Markdown page per condition, finding, rule, test, care entry, claim and source, and indexes over them.
 
 `python -m spotting.report.pages [FOLDER]` (default docs/reference). For reading; they decide nothing.
 """
@@ -13,15 +13,20 @@ from pathlib import Path
 from typing import Any
 
 from spotting.answers import Comparison
-from spotting.catalog.search import number_line, statistics
-from spotting.catalog.types import Care, Catalog, Condition, Finding, Number, Rule, Source
+from spotting.catalog.claims import Claim
+from spotting.catalog.ranges import Disagreement
+from spotting.catalog.search import disagreements_about, number_line, statistics
+from spotting.catalog.types import Action, Care, Catalog, Check, Condition, Finding, Number, Rule, Source
 from spotting.logic import All, Expression, IsDerived, IsFinding, IsState, Not, leaves
 from spotting.logic import Any as AnyOf
+from spotting.pipeline import model_of
 from spotting.problems import SpottingError
-from spotting.words import STATES, URGENCY_LEVELS, Urgency
+from spotting.reasoning.published import Outcome, outcomes
+from spotting.words import STATES, URGENCY_LEVELS, VERDICTS, Urgency
 
-KINDS = ("conditions", "findings", "rules", "care", "sources")
-_BY_KIND = ("sources", "care")
+KINDS = ("conditions", "findings", "rules", "actions", "care", "claims", "sources")
+_GROUPED_BY = {"sources": "kind", "care": "kind", "actions": "setting", "claims": "verdict"}  # otherwise by group
+_HOLDS = {"Outside the published interval": False, "Inside it": True}
 _NONE: Mapping[str, str] = {}
 _NOTE = "*Made from the knowledge files; edit those, not this page.*"
 
@@ -30,14 +35,22 @@ def write_pages(catalog: Catalog, folder: Path | str) -> list[Path]:
     """Write all pages under `folder`, made if missing, and return their paths."""
     facts = statistics(catalog)
     front = [f"{facts[kind]} [{kind}]({kind}/index.md)" for kind in KINDS]
+    front += [f"{len(catalog.checks)} [published results beside the model](checks/index.md)"]
+    front += [f"{facts[kind]} [{_words([kind])}]({kind}/index.md)" for kind in ("disagreements", "normal_ranges")]
+    front += [f"{facts['reviewed_by_a_clinician']} conditions [reviewed by a clinician](review.md)"]
     front.append(f"{facts['numbers']} numbers, {facts['judged_share']:.0%} of them judged")
     pages = {"index.md": _page("Reference", f"Knowledge {catalog.digest}.", {"Contents": front})}
     cited = _citations(catalog)
     pages |= {f"{kind}/index.md": _index(catalog, kind) for kind in KINDS}
-    pages |= {f"conditions/{name}.md": _condition(catalog, c) for name, c in catalog.conditions.items()}
+    found = outcomes(catalog, model_of(catalog)[0])
+    pages |= {f"conditions/{name}.md": _condition(catalog, c, found) for name, c in catalog.conditions.items()}
     pages |= {f"findings/{name}.md": _finding(catalog, f) for name, f in catalog.findings.items()}
     pages |= {f"rules/{name}.md": _rule(catalog, r) for name, r in catalog.rules.items()}
+    pages |= {f"actions/{name}.md": _action(catalog, action) for name, action in catalog.actions.items()}
     pages |= {f"care/{name}.md": _care(catalog, care) for name, care in catalog.care.items()}
+    pages |= {f"claims/{name}.md": _claim(catalog, claim) for name, claim in catalog.claims.items()}
+    pages |= {"checks/index.md": _checks(found), "disagreements/index.md": _disagreements(catalog)}
+    pages |= {"normal_ranges/index.md": _normal_ranges(catalog), "review.md": _review(catalog)}
     pages |= {f"sources/{name}.md": _source(s, cited[name]) for name, s in catalog.sources.items()}
     for name, text in pages.items():
         path = Path(folder, name)
@@ -50,15 +63,15 @@ def _index(catalog: Catalog, kind: str) -> str:
     groups: dict[str, list[str]] = {level: [] for level in reversed(URGENCY_LEVELS)}
     things: Mapping[str, Any] = getattr(catalog, kind)
     for thing in things.values():
-        texts = (getattr(thing, key, "") for key in ("plain_name", "name", "title", "situation"))
+        texts = (getattr(thing, key, "") for key in ("plain_name", "name", "title", "situation", "claim"))
         name = next(text for text in texts if text)
-        group = thing.urgency.level if kind == "rules" else thing.kind if kind in _BY_KIND else thing.group
+        group = thing.urgency.level if kind == "rules" else getattr(thing, _GROUPED_BY.get(kind, "group"))
         groups.setdefault(group or "other", []).append(f"[{_md(name)}]({thing.id}.md) `{thing.id}`")
     sections = {_words([group]).capitalize(): sorted(rows, key=str.lower) for group, rows in groups.items()}
     return _page(kind.capitalize(), f"{len(things)} pages.", sections)
 
 
-def _condition(catalog: Catalog, c: Condition) -> str:
+def _condition(catalog: Catalog, c: Condition, found: Iterable[Outcome]) -> str:
     facts = {
         "Clinical name": _md(c.name), "Kind": c.kind, "States": _words(c.states), "FIGO": c.figo,
         "Codes": ", ".join([f"{key.upper()} {_md(code)}" for key, code in c.codes.items()]),
@@ -81,8 +94,16 @@ def _condition(catalog: Catalog, c: Condition) -> str:
         "Share of people it can apply to": [_number(catalog, *share) for share in shares],
         "What raises or lowers it (odds)": [_number(catalog, *factor) for factor in odds],
         "How it shows": [_number(catalog, *link) for link in links],
+        "Published results beside the model": [_check(one) for one in found if _speaks_of(one.check, c, catalog)],
         "At least this urgent": [f"{_urgency(f.urgency)} above {f.above:g}: {_backing(f)}"] if f else [],
-        "What can be done next": [f"{_md(catalog.actions[s.do].plain)}: {_backing(s)}" for s in c.next_steps],
+        "What people say about it": [
+            f"{_link('claims', claim.id, claim.claim)} {VERDICTS[claim.verdict]}"
+            for claim in catalog.claims.values()
+            if c.id in claim.see
+        ],
+        "What can be done next": [
+            f"{_link('actions', s.do, catalog.actions[s.do].plain)}: {_backing(s)}" for s in c.next_steps
+        ],
     }
     return _page(c.plain_name, c.about, sections, facts)
 
@@ -121,10 +142,94 @@ def _rule(catalog: Catalog, r: Rule) -> str:
     pairs = [(kind, answers.items()) for kind, sets in r.examples.items() for answers in sets]
     sections = {
         "When it fires": [_prose(catalog, r.when)],
+        "Where guidelines differ": [_differing(one) for one in disagreements_about(catalog, r.id)],
         "Examples": [f"{kind}: " + _md("; ".join(f"{k} {v}" for k, v in said)) for kind, said in pairs],
         "Sources": [_link("sources", name, catalog.sources[name].title) for name in r.sources],
     }
     return _page(r.title, r.say, sections, facts)
+
+
+def _action(catalog: Catalog, a: Action) -> str:
+    facts = {
+        "Clinical name": _md(a.name), "Where": _words([a.setting]), "Tells something": _md(a.when_informative),
+        "Limits": _md(a.limits), "How often it is right": _md(a.accuracy), "Basis": a.basis, "Why": _md(a.why),
+        "Offered where": _prose(catalog, a.offered_when), "Too early where": _prose(catalog, a.too_early_when),
+        "If too early": _md(a.too_early_say),
+    }  # fmt: skip
+    told = [(o.say, [f"{_link('findings', k)} {_md(str(v))}" for k, v in o.sets.items()]) for o in a.outcomes]
+    missed = [
+        f"day {m.day_from_missed_period}: {m.p:.0%} ({m.low:.0%} to {m.high:.0%}), {_link('sources', m.source)}"
+        for m in a.misses
+    ]
+    sections = {
+        "Results and the answers they give": [f"{_md(say)} ({'; '.join(sets)})" for say, sets in told],
+        "Pregnancies it misses, by day from the first late day": missed,
+        "Next step for": [
+            _link("conditions", c.id, c.plain_name)
+            for c in catalog.conditions.values()
+            if a.id in [step.do for step in c.next_steps]
+        ],
+        "Sources": [_link("sources", name, catalog.sources[name].title) for name in a.sources],
+    }
+    return _page(a.plain, "", sections, facts)
+
+
+def _speaks_of(check: Check, c: Condition, catalog: Catalog) -> bool:
+    """Tell whether a check expects a condition, an umbrella over it, or a group it belongs to."""
+    named = {check.expect}
+    if check.expect in catalog.conditions:
+        named |= set(catalog.conditions[check.expect].members)
+    named |= {name for group in catalog.groups if group.id == check.expect for name in group.members}
+    return c.id in named
+
+
+def _check(one: Outcome) -> str:
+    check = one.check
+    published = f"{check.low:.3g} to {check.high:.3g}" + (f" ({check.value:.3g})" if check.value is not None else "")
+    how = "inside" if one.holds else "OUTSIDE"
+    fitted = ", a number was fitted to it: it proves nothing" if check.fitted else ""
+    cited = f"{_link('sources', check.source)}, {_md(check.at)}"
+    said = f"{_md(check.title)}: the model says {one.model:.3g}, published is {published}: {how}{fitted}."
+    return f"{said} {_words([check.expect, check.setting])}; {cited}"
+
+
+def _checks(found: Iterable[Outcome]) -> str:
+    rows = {name: [_check(one) for one in found if one.holds == holds] for name, holds in _HOLDS.items()}
+    return _page("Published results beside the model", "What the model says of the same people.", rows)
+
+
+def _differing(one: Disagreement) -> str:
+    return _md(f"{one.name}. {'; '.join(one.positions)}. Chosen here: {one.chosen} {one.why}")
+
+
+def _disagreements(catalog: Catalog) -> str:
+    rows = {}
+    for one in catalog.disagreements.values():
+        rows[one.name] = [_md(text) for text in (*one.positions, f"Chosen here: {one.chosen} {one.why}")]
+        rows[one.name] += [f"Rules: {', '.join(_link('rules', name) for name in one.rules)}"]
+        rows[one.name] += [f"Sources: {', '.join(_link('sources', name) for name in one.sources)}"]
+    return _page("Where guidelines differ", "What each says, what the rules here follow, and why.", rows)
+
+
+def _normal_ranges(catalog: Catalog) -> str:
+    rows = {}
+    for one in catalog.normal_ranges.values():
+        bands = [f"{_md(band.who)}: {_md(band.normal)}" for band in one.bands]
+        texts = [f"Normal: {_md(one.normal)}", *bands, _md(one.outside), _md(one.note), _md(one.why)]
+        rows[one.name] = [text for text in texts if text]
+        rows[one.name] += [f"{one.basis}: {_link('sources', name)}, {_md(at)}" for name, at in one.sources.items()]
+    return _page("Normal ranges", "What counts as normal bleeding, by stage of life.", rows)
+
+
+def _review(catalog: Catalog) -> str:
+    rows: dict[str, list[str]] = {"Awaiting a clinician": [], "Reviewed": []}
+    for c in catalog.conditions.values():
+        waits = c.reviewed_by.startswith("awaiting")
+        said = "" if waits else f": {_md(c.reviewed_by)}, {_md(c.reviewed_on)}"
+        rows["Awaiting a clinician" if waits else "Reviewed"].append(
+            _link("conditions", c.id).replace("../", "") + said
+        )
+    return _page("Review", "Which conditions a clinician has read and confirmed.", rows)
 
 
 def _care(catalog: Catalog, c: Care) -> str:
@@ -143,6 +248,21 @@ def _care(catalog: Catalog, c: Care) -> str:
         "Sources": [_link("sources", name, catalog.sources[name].title) for name in c.sources],
     }
     return _page(c.situation, "", sections, facts)
+
+
+def _claim(catalog: Catalog, c: Claim) -> str:
+    facts = {
+        "Verdict": f"{_words([c.verdict])}: {VERDICTS[c.verdict]}", "Because": _md(c.because), "The harm": _md(c.harm),
+        "Kind": c.kind, "Basis": c.basis, "Judged because": _md(c.why), "Topics": _words(c.topics),
+        "Id in the evidence": c.fact,
+    }  # fmt: skip
+    pages = [(kind, name) for name in c.see for kind in KINDS if name in getattr(catalog, kind)]
+    sections = {
+        "Also said as": [_md(text) for text in c.also_said_as],
+        "See": [_link(kind, name) for kind, name in pages],
+        "Sources": [_link("sources", name, catalog.sources[name].title) for name in c.sources],
+    }
+    return _page(c.claim, "", sections, facts)
 
 
 def _source(s: Source, used: Iterable[str]) -> str:
@@ -169,15 +289,18 @@ def _citations(catalog: Catalog) -> dict[str, list[str]]:
         backed = [step.source for step in c.next_steps] + [c.urgency_floor and c.urgency_floor.source]
         rows += [(name, f"{_link('conditions', c.id)}: urgency or next step") for name in backed if name]
     rows += [(name, _link("rules", rule.id)) for rule in catalog.rules.values() for name in rule.sources]
-    rows += [(name, f"action: {_md(a.name)}") for a in catalog.actions.values() for name in a.sources]
+    rows += [(name, _link("actions", a.id)) for a in catalog.actions.values() for name in a.sources]
     rows += [(name, _link("care", care.id)) for care in catalog.care.values() for name in care.sources]
+    rows += [(name, _link("claims", c.id, c.claim)) for c in catalog.claims.values() for name in c.sources]
     rows += [(name, f"question: {_md(q.ask)}") for q in catalog.doctor_questions.values() for name in q.sources]
     rows += [(name, f"visit: {_md(visit.name)}") for visit in catalog.visits.values() for name in visit.sources]
     rows += [(name, f"place: {_md(p.name)}") for p in catalog.places.values() for x in p.lines for name in x.sources]
     rows += [(name, f"words: {_md(m.title)}") for m in catalog.support for name in m.sources]
     rows += [(name, f"way out: {_md(way.title)}") for way in catalog.ways_out for name in way.sources]
-    rows += [(m.source, f"action: {_md(a.name)}") for a in catalog.actions.values() for m in a.misses]
+    rows += [(m.source, _link("actions", a.id)) for a in catalog.actions.values() for m in a.misses]
     rows += [(check.source, f"check: {_md(check.title)}") for check in catalog.checks.values()]
+    rows += [(name, f"normal range: {_md(r.name)}") for r in catalog.normal_ranges.values() for name in r.sources]
+    rows += [(name, f"disagreement: {_md(d.name)}") for d in catalog.disagreements.values() for name in d.sources]
     return {name: [text for source, text in rows if source == name] for name in catalog.sources}
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from spotting.catalog.types import Condition, Finding, Node
-from spotting.reasoning.inference.network import SLIP, Array, Network, Parameters
+from spotting.catalog.types import Condition, Finding, Node, Number
+from spotting.reasoning.inference.network import SLIP, Array, Network, Parameters, Variable
 from spotting.situation import Situation
 
 # Findings that are the bleeding itself: an active link to one of these makes a condition "the reason".
@@ -135,32 +136,35 @@ def lattice_of(
     lanes = len(chosen) * draws
     weight = np.empty(lanes)
     leak_silent = np.ones((lanes, count))
-    per_state = [_StateRows(situation, network, parameters, state, seen, bits) for state in chosen]
+    per_state = [_StateRows(situation, network, parameters, state, seen) for state in chosen]
     state_weights = state_priors(situation, parameters)
     names, weights, silent = [], [], []
     for i, state in enumerate(chosen):
         rows = slice(i * draws, (i + 1) * draws)
         weight[rows] = state_weights[state] * per_state[i].constant
         leak_silent[rows] = per_state[i].leak_silent
+    places = states_of_variables(network)
     for variable in network.variables:
+        clamped = not absent.isdisjoint(variable.values)
+        if not clamped and places[variable.id].isdisjoint(chosen):
+            continue
         table = np.zeros((lanes, 1 + len(variable.values)))
+        table[:, 0] = 1.0
         links = np.ones((lanes, len(variable.values), count))
         for i, state in enumerate(chosen):
+            if state not in places[variable.id]:
+                continue
             rows = slice(i * draws, (i + 1) * draws)
-            key = (variable.id, state, id(parameters))
-            if key not in situation.priors:
-                found = prior_weights(variable.values, situation, network, parameters, state)
-                situation.priors[key] = found
-            table[rows] = situation.priors[key]
-            for k, value in enumerate(variable.values):
-                if value in absent:
+            priors, live = _remembered_priors(variable, situation, network, parameters, state)
+            table[rows] = priors
+            for k in live:
+                if variable.values[k] in absent:
                     table[rows, k + 1] = 0.0
-                if not table[rows, k + 1].any():
                     continue
-                fold, u = per_state[i].of(value)
+                fold, u = per_state[i].of(variable.values[k])
                 table[rows, k + 1] *= fold
                 links[rows, k] = u
-        if table[:, 1:].any() or not absent.isdisjoint(variable.values):  # clamped: "none" still has its weight
+        if clamped or table[:, 1:].any():  # clamped: "none" still has its weight
             names.append(variable.id)
             weights.append(table)
             silent.append(links)
@@ -175,6 +179,27 @@ def lattice_of(
         bits=tuple(observation.finding.id for observation in bits),
         bleeding=np.array([observation.finding.id in BLEEDING for observation in bits], dtype=bool),
     )
+
+
+@lru_cache(maxsize=4)
+def states_of_variables(network: Network) -> dict[str, frozenset[str]]:
+    """Return variable -> the states in which any of its values can be; elsewhere it is "none" for sure."""
+    return {
+        variable.id: frozenset().union(*(network.conditions[value].states for value in variable.values))
+        for variable in network.variables
+    }
+
+
+def _remembered_priors(
+    variable: Variable, situation: Situation, network: Network, parameters: Parameters, state: str
+) -> tuple[Array, tuple[int, ...]]:
+    """Return the prior weights of a variable and the places of the values that have any, worked out once."""
+    key = (variable.id, state, id(parameters))
+    if key not in situation.priors:
+        found = prior_weights(variable.values, situation, network, parameters, state)
+        situation.priors[key] = (found, tuple(np.flatnonzero(found[:, 1:].any(axis=0)).tolist()))
+    remembered: tuple[Array, tuple[int, ...]] = situation.priors[key]
+    return remembered
 
 
 def with_stages(network: Network, conditions: Iterable[str]) -> frozenset[str]:
@@ -193,14 +218,17 @@ class _StateRows:
         parameters: Parameters,
         state: str,
         seen: list[_Observation],
-        bits: list[_Observation],
     ) -> None:
         self.network, self.parameters, self.state = network, parameters, state
-        self.seen, self.bits = seen, bits
         self.constant = np.ones(parameters.count)
-        for observation in seen:
-            self.constant = self.constant * self._leak(observation)[0]
-        rows = [self._leak(observation)[1] for observation in bits]
+        rows: list[Array] = []
+        self.seen: dict[str, list[tuple[int, _Observation, int]]] = {}  # finding -> (order, observation, bit)
+        for order, observation in enumerate(seen):
+            self.seen.setdefault(observation.finding.id, []).append((order, observation, len(rows)))
+            fold, stays = self._leak(observation)
+            self.constant = self.constant * fold
+            if observation.positive:
+                rows.append(stays)
         self.leak_silent = np.stack(rows, axis=1) if rows else np.ones((parameters.count, 0))
 
     def _leak(self, observation: _Observation) -> tuple[Array, Array]:
@@ -228,13 +256,9 @@ class _StateRows:
         """Return (product of the condition's folds (draws,), silence of its links to the bits (draws, P))."""
         parameters, state = self.parameters, self.state
         fold = np.ones(parameters.count)
-        silent = np.ones((parameters.count, len(self.bits)))
-        findings = self.network.linked_findings[condition]
-        bit = -1
-        for observation in self.seen:
-            bit += observation.positive
-            if observation.finding.id not in findings:
-                continue
+        silent = np.ones_like(self.leak_silent)
+        linked = [self.seen[name] for name in self.network.linked_findings[condition] if name in self.seen]
+        for _, observation, bit in sorted((one for some in linked for one in some), key=lambda one: one[0]):
             if observation.below is not None and observation.at_least is not None:
                 levels = parameters.silent_below(condition, observation.finding, state)
                 if levels is None:
@@ -258,21 +282,21 @@ def prior_weights(
     values: tuple[str, ...], situation: Situation, network: Network, parameters: Parameters, state: str
 ) -> Array:
     """Return prior weights (draws, 1 + K) of a variable in a state: odds multiplied, gates applied."""
-    columns: list[Array] = []
-    base = np.zeros(parameters.count)
-    by_name: dict[str, Array] = {}
-    for name in values:
+    base: Array | float = 0.0
+    by_name: dict[str, Array | float] = {}
+    table = np.empty((parameters.count, 1 + len(values)))
+    for k, name in enumerate(values):
         condition = network.conditions[name]
         p = _prior(condition, situation, parameters, state)
         if p is None and condition.of is not None:
             p = _stage(condition, by_name, situation, parameters, state)
         else:
-            p = np.zeros(parameters.count) if p is None else p
+            p = 0.0 if p is None else p
             base = base + p
-            p = p * _odds(condition, situation, parameters)
+            p = p * _odds(condition, situation, parameters) * _shift(condition, situation, parameters, state)
         by_name[name] = p
-        columns.append(p)
-    table = np.stack([np.maximum(1 - base, 1e-9), *columns], axis=1)
+        table[:, k + 1] = p
+    table[:, 0] = np.maximum(1 - base, 1e-9)
     for k, name in enumerate(values):  # a stage is part of its condition
         parent = network.conditions[name].of
         if parent in values and not _has_prior(network.conditions[name], state):
@@ -289,13 +313,19 @@ def share_priors(known: Situation, other: Situation, network: Network) -> None:
     other.priors = {key: weights for key, weights in known.priors.items() if key[0] in kept}
 
 
+def _value(number: Number, parameters: Parameters) -> Array | float:
+    """Return the drawn values of a number; a plain float if there is one (arrays of one are ten times slower)."""
+    column = parameters.of(number)
+    return float(column[0]) if parameters.count == 1 else column
+
+
 def _has_prior(condition: Condition, state: str) -> bool:
     return any(prior.state == state for prior in condition.priors)
 
 
-def _prior(condition: Condition, situation: Situation, parameters: Parameters, state: str) -> Array | None:
+def _prior(condition: Condition, situation: Situation, parameters: Parameters, state: str) -> Array | float | None:
     if state not in condition.states:
-        return np.zeros(parameters.count) if condition.of is None else None
+        return 0.0 if condition.of is None else None
     age = age_in(situation, state)
     found = next(
         (prior for prior in condition.priors if prior.state == state and prior.ages[0] <= age < prior.ages[1] + 1),
@@ -303,17 +333,18 @@ def _prior(condition: Condition, situation: Situation, parameters: Parameters, s
     )
     if found is None:
         return None
-    return parameters.of(found.number) * _gate(condition, situation, parameters, state)
+    return _value(found.number, parameters) * _gate(condition, situation, parameters, state)
 
 
 def _stage(
-    condition: Condition, by_name: dict[str, Array], situation: Situation, parameters: Parameters, state: str
-) -> Array:
+    condition: Condition, by_name: dict[str, Array | float], situation: Situation, parameters: Parameters, state: str
+) -> Array | float:
     parent = by_name.get(condition.of or "")
     if parent is None or condition.stage_share is None or state not in condition.states:
-        return np.zeros(parameters.count)
-    share = parameters.of(condition.stage_share)
+        return 0.0
+    share = _value(condition.stage_share, parameters)
     odds = share / (1 - share) * _odds(condition, situation, parameters)
+    odds = odds * _shift(condition, situation, parameters, state)
     return parent * (odds / (1 + odds)) * _gate(condition, situation, parameters, state)
 
 
@@ -324,19 +355,28 @@ def _gate(condition: Condition, situation: Situation, parameters: Parameters, st
         return 1.0
     truth = situation.holds(condition.requires)
     if truth is None and state in condition.exposed:
-        return parameters.of(condition.exposed[state])
+        return _value(condition.exposed[state], parameters)
     return 0.0 if truth is False else 1.0
 
 
-def _odds(condition: Condition, situation: Situation, parameters: Parameters) -> Array:
-    result = np.ones(parameters.count)
+def _odds(condition: Condition, situation: Situation, parameters: Parameters) -> Array | float:
+    result: Array | float = 1.0
     for factor in condition.risk_factors:
         truth = situation.holds(factor.when)
         if truth is None:
             continue
-        odds = parameters.of(factor.number)
+        odds = _value(factor.number, parameters)
         average = 1.0 if factor.exposed_share is None else 1 + factor.exposed_share * (odds - 1)
         result = result * (odds if truth else 1.0) / average
+    return result
+
+
+def _shift(condition: Condition, situation: Situation, parameters: Parameters, state: str) -> Array | float:
+    """Return what being seen in the case's setting does to the odds of a cause; 1 in the community."""
+    result: Array | float = 1.0
+    for shift in situation.catalog.settings[situation.case.setting].shifts:
+        if condition.id in shift.conditions and (not shift.in_states or state in shift.in_states):
+            result = result * parameters.of(shift.number)
     return result
 
 
@@ -364,5 +404,8 @@ def state_priors(situation: Situation, parameters: Parameters) -> dict[str, Arra
             for state, number in item.odds.items():
                 if state in weights:
                     weights[state] = weights[state] * parameters.of(number)
+    for shift in situation.catalog.settings[situation.case.setting].shifts:
+        if shift.state in weights:
+            weights[shift.state] = weights[shift.state] * parameters.of(shift.number)
     total = sum(weights.values(), np.zeros(parameters.count))
     return {name: weight / total for name, weight in weights.items()}

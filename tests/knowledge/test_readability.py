@@ -1,0 +1,96 @@
+"""What a frightened person reads stays at US school grade 7 or below (Flesch-Kincaid, by textstat).
+
+Measured by kind of text: the median of the kind, and no single text above grade 12. Both readers count: she who asks
+for herself, and whoever asks for her.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from itertools import product
+from statistics import median
+
+import pytest
+import textstat
+
+from spotting.catalog import Catalog
+from spotting.cli_normal import DANGER_SIGNS
+from spotting.reasoning.normal_period import AMOUNTS, BETWEEN, PeriodAnswers, normal_period
+
+MEDIAN, SINGLE = 7.0, 12.0
+Texts = Iterator[tuple[str, str]]
+
+
+def questions(catalog: Catalog) -> Texts:
+    for finding in catalog.findings.values():
+        yield finding.id, finding.ask
+        yield from ((f"{finding.id}, {key}, another", text) for key, text in finding.for_another.items())
+
+
+def help_lines(catalog: Catalog) -> Texts:
+    yield from ((finding.id, finding.help) for finding in catalog.findings.values() if finding.help)
+
+
+def urgency_texts(catalog: Catalog) -> Texts:
+    for rule in catalog.rules.values():
+        yield rule.id, rule.say
+        if "say" in rule.for_another:
+            yield f"{rule.id}, another", rule.for_another["say"]
+    for number, default in enumerate(catalog.no_rule_fires, 1):
+        yield f"no rule fires {number}", default.say
+        yield from ((f"no rule fires {number}, {key}", text) for key, text in default.for_another.items())
+
+
+def reasons(catalog: Catalog) -> Texts:
+    for rule in catalog.rules.values():
+        yield rule.id, rule.why
+        if "why" in rule.for_another:
+            yield f"{rule.id}, another", rule.for_another["why"]
+
+
+def care_lines(catalog: Catalog) -> Texts:
+    yield from ((care.id, line) for care in catalog.care.values() for line in care.do)
+
+
+def first_sentences(catalog: Catalog) -> Texts:
+    for place in catalog.places.values():
+        for sentences in (place.first_sentence, place.first_sentence_for_another):
+            for level, text in sentences.items():
+                yield f"{place.id}, {level}", text.replace("{emergency_number}", "112").replace("{days}", "7")
+
+
+def normal_verdicts(catalog: Catalog) -> Texts:
+    for gap, days, amount, between in product((None, 20, 28, 50, 100), (None, 5, 20), AMOUNTS, BETWEEN):
+        answers = PeriodAnswers(30, gap, 5, days, amount, between)
+        found = normal_period(answers, catalog.normal_ranges)
+        yield from ((f"{asdict(answers)}", verdict.say) for verdict in found.verdicts)
+        yield from ((f"{asdict(answers)}", reason.say) for reason in found.go_to_check)
+    yield from (("danger sign", sign) for sign in DANGER_SIGNS)
+
+
+KINDS: list[Callable[[Catalog], Texts]] = [
+    questions, help_lines, urgency_texts, reasons, care_lines, first_sentences, normal_verdicts,
+]  # fmt: skip
+
+
+def grade(text: str) -> float:
+    return float(textstat.flesch_kincaid_grade(text))
+
+
+@pytest.mark.parametrize("texts", KINDS, ids=lambda kind: kind.__name__)
+def test_a_kind_of_text_is_read_at_grade_seven_or_below(texts: Callable[[Catalog], Texts], catalog: Catalog) -> None:
+    grades = [grade(text) for _, text in texts(catalog)]
+    assert len(grades) >= 20
+    assert median(grades) <= MEDIAN
+
+
+# A help line may be nothing but names of medicines, which no wording makes shorter: its kind is measured as a whole.
+@pytest.mark.parametrize("texts", [kind for kind in KINDS if kind is not help_lines], ids=lambda kind: kind.__name__)
+def test_no_single_text_is_hard(texts: Callable[[Catalog], Texts], catalog: Catalog) -> None:
+    hard = {name: f"grade {grade(text):.1f}: {text}" for name, text in texts(catalog) if grade(text) > SINGLE}
+    assert hard == {}
+
+
+def test_the_measure_tells_plain_words_from_hard_ones() -> None:
+    assert grade("Go to an emergency department now. Tell them how many pads you soaked.") < MEDIAN
+    hard = "Haemodynamically significant intermenstrual haemorrhage necessitates expeditious gynaecological evaluation."
+    assert grade(hard) > SINGLE

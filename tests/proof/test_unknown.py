@@ -1,0 +1,61 @@
+""" "I don't know" instead of "no" to a danger sign never takes away an emergency rule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import z3
+from encode import Encoding, Known, either, encode, formula, non
+from solver import Patient, Proof
+from test_invariants import GAPS
+
+from spotting.catalog import Catalog
+from spotting.words import Urgency
+
+
+@pytest.fixture(scope="module")
+def pair(catalog: Catalog) -> tuple[Proof, Encoding, dict[str, Any]]:
+    """All cases, the same case with one "no" made "unknown", and which finding that is (name -> formula)."""
+    proof = Proof(catalog)
+    answers, changed = dict(proof.case.answers), {}
+    signs = [item.finding for screen in catalog.screens[:2] for item in screen.items]
+    for name, answer in proof.case.answers.items():
+        if answer.finding.kind not in ("binary", "graded") or name not in (*signs, *GAPS["unknown"]):
+            continue
+        here = changed[name] = z3.Bool(f"unknown instead of no: {name}")
+        said_no = z3.And(answer.given, z3.Not(answer.known.unknown), z3.Not(answer.known.high[0]))
+        proof.solver.add(z3.Implies(here, said_no))
+        high = tuple(z3.Or(here, bit) for bit in answer.known.high)
+        answers[name] = replace(answer, known=Known(z3.Or(here, answer.known.unknown), low=answer.known.low, high=high))
+    proof.solver.add(z3.PbEq([(bit, 1) for bit in changed.values()], 1))
+    after = encode(catalog, answers=answers)
+    proof.solver.add([formula(rule) for rule in after.valid])
+    return proof, after, changed
+
+
+def rules_say(case: Encoding, level: str) -> Any:
+    rules = case.catalog.rules
+    return either(fires for name, fires in case.fires.items() if Urgency(level) <= rules[name].urgency)
+
+
+def lowers(person: Patient, name: str, level: str) -> bool:
+    before, after = person.triaged(), person.but(**{name: "unknown"}).triaged()
+    return before is not None and after is not None and after.urgency < Urgency(level) <= before.urgency
+
+
+def test_unknown_instead_of_no_never_takes_an_emergency_away(pair: tuple[Proof, Encoding, dict[str, Any]]) -> None:
+    proof, after, changed = pair
+    level = "emergency"
+    others = z3.Or([bit for name, bit in changed.items() if name not in GAPS["unknown"]])
+    person = proof.person(rules_say(proof.case, level), non(rules_say(after, level)), others)
+    assert person is None, str(person)
+
+
+@pytest.mark.parametrize("name", list(GAPS["unknown"]))
+def test_a_known_gap_of_unknown_is_still_there(pair: tuple[Proof, Encoding, dict[str, Any]], name: str) -> None:
+    proof, after, changed = pair
+    person = proof.person(rules_say(proof.case, "same_day"), non(after.at_least(Urgency("same_day"))), changed[name])
+    assert person is not None, f"{name} holds now: take it out of known_gaps.yaml"
+    assert lowers(person, name, "same_day"), f"not played:\n{person}"
