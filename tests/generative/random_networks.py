@@ -21,7 +21,7 @@ from spotting.catalog.read_places import TOPICS
 from spotting.catalog.types import Catalog
 from spotting.reasoning.inference.evidence_input import Lattice
 from spotting.reasoning.inference.or_lattice import Joint
-from spotting.words import PLACES, STATES, URGENCY_LEVELS
+from spotting.words import PLACES, SETTINGS, STATES, URGENCY_LEVELS
 
 RTOL, ATOL = 1e-12, 1e-300
 
@@ -196,6 +196,9 @@ def write_catalog(
         "watch_for.yaml": {"watch_for": []},
         "support.yaml": {"support": []},
         "ways_out.yaml": {"ways_out": []},
+        "settings.yaml": {"settings": {name: {"name": name, "shifts": []} for name in SETTINGS}},
+        "normal_ranges.yaml": {"normal_ranges": []},
+        "disagreements.yaml": {"disagreements": []},
         "actions/wait.yaml": {
             "name": "w",
             "plain": "w",
@@ -213,6 +216,6 @@ def write_catalog(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
     catalog, problems = read_catalog(folder)
-    assert catalog is not None
+    assert catalog is not None, "\n".join(map(str, problems))
     assert not problems, "\n".join(map(str, problems))
     return catalog
