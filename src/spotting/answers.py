@@ -98,7 +98,7 @@ class Comparison:
     def test(self, finding: Finding, known: Possible) -> Truth:
         """Compare; None means that both answers are still possible."""
         if self.special == "unknown":
-            return None if not known.asked else known.unknown
+            return False if not known.unknown else True if known.asked else None
         if known.never:
             return self.special == "absent"
         if known.unknown:

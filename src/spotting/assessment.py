@@ -13,13 +13,16 @@ from spotting.reasoning.advice import Advice
 from spotting.reasoning.evidence import Weight
 from spotting.reasoning.explaining_away import ExplainedAway
 from spotting.reasoning.inference import Differential, Posterior
-from spotting.reasoning.interview import Question, Step
+from spotting.reasoning.interview import Step
+from spotting.reasoning.question import Question
 from spotting.reasoning.support import Support
 from spotting.reasoning.triage import Triage
 from spotting.reasoning.ways_out import WayOutShown
+from spotting.situation import Situation
 from spotting.words import Urgency
 
 FORMAT = 1
+_OF_A_SOURCE = ("id", "title", "by", "published", "url", "doi")
 NOTICE = (
     "Information, not a diagnosis and not a certified medical device. "
     "The knowledge was not yet reviewed by a clinician."
@@ -183,6 +186,7 @@ class Assessment:
     figures_wait_for: tuple[str, ...] = ()
     advice: Advice | None = None  # None where nothing was to be explained
     contact: str = ""  # whom to contact
+    first_sentence: str = ""  # how soon to get help
     support: tuple[Support, ...] = ()
     way_out: WayOutShown | None = None
     how_to_tell: tuple[str, ...] = ()  # where the blood comes from
@@ -204,14 +208,19 @@ class Assessment:
 
     @property
     def listed(self) -> tuple[CauseView, ...]:
-        """Causes worth showing: at least one in a hundred, residuals after the others, stages with theirs."""
-        by_cause = self.differential.bleeding_seen
-
-        def size(view: CauseView) -> float:
-            return view.posterior.p_cause if by_cause else view.posterior.p_present
-
-        shown = [view for view in self.causes if size(view) >= SHOWN]
+        """Causes worth showing: at least one in a hundred, residuals after the others."""
+        shown = [view for view in self.causes if self.size(view) >= SHOWN]
         return tuple(sorted(shown, key=lambda view: view.condition.kind == "residual"))
+
+    def size(self, view: CauseView) -> float:
+        """Return the figure a cause is ranked by."""
+        return view.posterior.p_cause if self.differential.bleeding_seen else view.posterior.p_present
+
+    @property
+    def leading_residual(self) -> CauseView | None:
+        """What is left when no cause is found, where it is likelier than every cause."""
+        leader = max(self.listed, key=self.size, default=None)
+        return leader if leader is not None and leader.condition.kind == "residual" else None
 
     @property
     def cannot_tell(self) -> str:
@@ -276,8 +285,10 @@ class Assessment:
 
     def setting_shifts(self) -> list[dict[str, Any]]:
         """Return what the setting did to the odds of possible states and their causes, against the community."""
-        rows = []
+        rows, situation = [], Situation(self.case, self.catalog)
         for shift in self.catalog.settings[self.case.setting].shifts:
+            if shift.when is not None and situation.holds(shift.when) is not True:
+                continue
             number, states = shift.number, [shift.state] if shift.state else list(shift.in_states)
             reached = {state for name in shift.conditions for state in self.catalog.conditions[name].states}
             if set(states or reached) & set(self.differential.states):
@@ -328,26 +339,16 @@ class Assessment:
             "judged_share": self.judged_share,
             "figures_wait_for": list(self.figures_wait_for),
             "cannot_tell": self.cannot_tell or None,
-            "sources": [
-                {
-                    "id": s.id,
-                    "title": s.title,
-                    "by": s.by,
-                    "published": s.published,
-                    "url": s.url,
-                    "doi": s.doi,
-                }
-                for s in self.sources()
-            ],
+            "sources": [{field: getattr(source, field) for field in _OF_A_SOURCE} for source in self.sources()],
             "reviewed": False,
             "notice": NOTICE,
         }
+        return result | self._what_is_next()
+
+    def _what_is_next(self) -> dict[str, Any]:
         if isinstance(self.next_question, str):
-            result["stopped_because"] = self.next_question
-        else:
-            result["next_question"] = self.next_question.to_dict()
-            result["questions_left"] = self.questions_left
-        return result
+            return {"stopped_because": self.next_question}
+        return {"next_question": self.next_question.to_dict(), "questions_left": self.questions_left}
 
     def _groups(self) -> dict[str, float]:
         """Return umbrellas: the sum of p_cause of their listed members, at most 1."""
@@ -391,7 +392,7 @@ def in_words(p: float) -> str:
     """Say a probability as people say it: about 1 in 8."""
     if p >= 0.95:
         return "almost certain"
-    if p >= 0.55:
+    if p >= 0.55 or 0.35 <= p < 0.45:
         return f"about {round(p * 10)} in 10"
     if p >= 0.45:
         return "about 1 in 2"

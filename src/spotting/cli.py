@@ -6,27 +6,22 @@ together are impossible in the model; 130 interrupted.
 
 from __future__ import annotations
 
-import json
-import os
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from spotting import __version__
+from spotting.cli_check import check
 from spotting.cli_claims import claims_app
 from spotting.cli_evaluate import evaluate
 from spotting.cli_normal import normal
+from spotting.cli_options import CaseOption, JsonOption, KnowledgeOption, print_json, read_case, text_width
 from spotting.cli_review import add_review_commands
 from spotting.problems import BadCase, Problem, SpottingError
 
 if TYPE_CHECKING:
-    from spotting.assessment import Assessment
-    from spotting.case import Case
     from spotting.catalog import Catalog
-    from spotting.saved_check import SavedCheck
-    from spotting.terminal import Wishes
 
 app = typer.Typer(
     name="spotting",
@@ -40,17 +35,9 @@ knowledge_app = typer.Typer(help="Check, count, list and search the medical know
 app.add_typer(knowledge_app, name="knowledge")
 add_review_commands(knowledge_app)
 app.add_typer(claims_app, name="claims")
+app.command()(check)
 app.command()(evaluate)
 app.command()(normal)
-
-CaseOption = Annotated[
-    str | None, typer.Option("--case", metavar="FILE|-", help="A case as JSON; - reads standard input.")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
-PlaceOption = Annotated[
-    str | None, typer.Option("--place", help="Where you are: international, GB, US or AU; else by language setting.")
-]
-KnowledgeOption = Annotated[Path | None, typer.Option("--knowledge", help="Another knowledge folder.")]
 
 
 def main() -> None:
@@ -88,111 +75,6 @@ def root(version: Annotated[bool, typer.Option("--version", help="Print the vers
 
 
 @app.command()
-def check(
-    case: CaseOption = None,
-    as_json: JsonOption = False,
-    place: PlaceOption = None,
-    colour: Annotated[
-        bool | None, typer.Option("--colour/--no-colour", help="Colour; by default if a terminal.")
-    ] = None,
-    for_whom: Annotated[
-        str | None, typer.Option("--for", help="Whom it is about: self, partner, child or someone-else.")
-    ] = None,
-    plain: Annotated[
-        bool, typer.Option("--plain", help="Plain lines: for screen readers and simple terminals.")
-    ] = False,
-    save: Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Save the answers at the end.")] = None,
-    resume: Annotated[Path | None, typer.Option("--resume", metavar="FILE", help="Go on with a saved check.")] = None,
-) -> None:
-    """Answer plain questions and see how urgent it is, what it may be, and what to do next.
-
-    With --case FILE a program hands in the answers; the next question, or why none is left, comes back with
-    the assessment.
-    """
-    from datetime import date
-
-    from spotting.saved_check import check_target, read_saved, write_saved
-    from spotting.terminal.start import wants_colour
-
-    today = date.today()
-    _fit_together(case, as_json, for_whom, resume)
-    saved = read_saved(resume, today) if resume is not None else None
-    catalog = _catalog()
-    from spotting.pipeline import assess
-
-    older = None
-    if case is None:
-        from spotting.terminal import Wishes
-
-        out = sys.stderr if as_json else sys.stdout
-        coloured = wants_colour(out, os.environ, plain=plain, chosen=colour)
-        wishes = Wishes(today, _place(place), _for_whom(for_whom), plain, coloured, save, saved)
-        answered, older = _interview(catalog, wishes, out)
-        name = "your answers"
-    else:
-        if save is not None:
-            check_target(save)
-        answered, name = _read_case(case), "case"
-    assessment = assess(answered, catalog, name=name)
-    if case is not None and save is not None:
-        write_saved(save, answered, today)
-    if as_json:
-        if older is not None:
-            _print_changes(older, assessment, catalog, sys.stderr)
-        _print_json(assessment.to_dict())
-        return
-    from spotting.report.text import render
-
-    width = min(100, _width()) if sys.stdout.isatty() else 80
-    coloured = wants_colour(sys.stdout, os.environ, plain=plain, chosen=colour)
-    print(render(assessment, width=width, colour=coloured), end="")
-    if older is not None:
-        _print_changes(older, assessment, catalog, sys.stdout)
-
-
-def _fit_together(case: str | None, as_json: bool, for_whom: str | None, resume: Path | None) -> None:
-    """Refuse options of `check` that contradict each other."""
-    if case is not None and resume is not None:
-        raise BadCase([Problem("--resume", 0, "does not go with --case.", "Give one of the two.")])
-    if case is not None and for_whom is not None:
-        raise BadCase([Problem("--for", 0, "does not go with --case.", 'Write "for_whom" in the case.')])
-    if case is None and not sys.stdin.isatty() and as_json:
-        raise BadCase([Problem("--json", 0, "needs a case.", "Add `--case FILE`, or `--case -` for standard input.")])
-
-
-def _interview(catalog: Catalog, wishes: Wishes, out: TextIO) -> tuple[Case, SavedCheck | None]:
-    """Ask in the terminal; a check she leaves ends the command."""
-    from spotting.terminal import Interrupted, interview
-
-    try:
-        return interview(catalog, wishes, out)
-    except Interrupted as left:
-        if left.saved_in is None:
-            raise KeyboardInterrupt from None
-        print(f"\nStopped. Your answers are in {left.saved_in}.", file=sys.stderr)
-        raise typer.Exit(0) from None
-
-
-def _print_changes(older: SavedCheck, now: Assessment, catalog: Catalog, out: TextIO) -> None:
-    """Say what changed since a saved check, where its answers can still be read together."""
-    import textwrap
-
-    from spotting.pipeline import assess
-    from spotting.report.changes import changes
-    from spotting.saved_check import known_to
-
-    case, _ = known_to(catalog, older.case)
-    try:
-        before = assess(case, catalog, ranges=False, explain=False)
-    except SpottingError:
-        print(f"\nThe answers of {older.saved_on} no longer fit together, so nothing is compared.", file=out)
-        return
-    print(f"\nWhat changed since {older.saved_on}:", file=out)
-    for line in changes(before, now, before_is="then"):
-        print(textwrap.fill(f"- {line}", 78, subsequent_indent="  "), file=out)
-
-
-@app.command()
 def explain(
     cause: Annotated[str, typer.Argument(help="A cause: its id, as in `spotting knowledge list conditions`.")],
     case: CaseOption = None,
@@ -210,14 +92,14 @@ def explain(
         raise BadCase([Problem(f"explain {cause}", 0, "is no cause of the model.", fix)])
     if case is None:
         raise BadCase([Problem("explain", 0, "needs a case.", "Add `--case FILE`, or `--case -`.")])
-    assessment = assess(_read_case(case), catalog, also_explain=(name,))
+    assessment = assess(read_case(case), catalog, also_explain=(name,))
     view = next((v for v in assessment.causes if v.condition.id == name), None)
     from spotting.report.explain import explanation, explanation_text
 
     if as_json:
-        _print_json(explanation(assessment, name, view))
+        print_json(explanation(assessment, name, view))
     else:
-        print(explanation_text(assessment, name, view, width=_text_width()), end="")
+        print(explanation_text(assessment, name, view, width=text_width()), end="")
 
 
 @app.command("what-if")
@@ -235,11 +117,11 @@ def what_if_command(
 
     if case is None:
         raise BadCase([Problem("what-if", 0, "needs a case.", "Add `--case FILE`, or `--case -`.")])
-    found = what_if(_read_case(case), catalog, read_changes(changes))
+    found = what_if(read_case(case), catalog, read_changes(changes))
     if as_json:
-        _print_json(found.to_dict())
+        print_json(found.to_dict())
     else:
-        print(what_if_text(found, width=_text_width()), end="")
+        print(what_if_text(found, width=text_width()), end="")
 
 
 @app.command()
@@ -254,7 +136,7 @@ def schema(which: Annotated[str, typer.Argument(help="case, assessment or evalua
     }
     if which not in known:
         raise BadCase([Problem(f"schema {which}", 0, "is no schema.", "Write `case`, `assessment` or `evaluation`.")])
-    _print_json(known[which]())
+    print_json(known[which]())
 
 
 @app.command()
@@ -279,7 +161,7 @@ def doctor(as_json: JsonOption = False) -> None:
         "stores": "nothing",
     }
     if as_json:
-        _print_json(facts)
+        print_json(facts)
         return
     for key, value in facts.items():
         print(f"{key.replace('_', ' '):18} {value}")
@@ -291,13 +173,16 @@ def knowledge_check(knowledge: KnowledgeOption = None, as_json: JsonOption = Fal
     from datetime import date
 
     from spotting.catalog.load import KNOWLEDGE, read_catalog
+    from spotting.catalog.read_collected import evidence_problems
 
     folder = knowledge or KNOWLEDGE
     if not folder.is_dir():
         raise BadCase([Problem(str(folder), 0, "is no folder.", "Give the folder that holds states.yaml.")])
     catalog, problems = read_catalog(folder, today=date.today())
+    if catalog is not None:
+        problems = sorted([*problems, *evidence_problems(folder, catalog)])
     if as_json:
-        _print_json([{"file": p.file, "line": p.line, "what": p.what, "fix": p.fix} for p in problems])
+        print_json([{"file": p.file, "line": p.line, "what": p.what, "fix": p.fix} for p in problems])
     else:
         for problem in problems:
             print(problem)
@@ -315,7 +200,7 @@ def knowledge_sentences(as_json: JsonOption = False) -> None:
 
     catalog = _catalog()
     if as_json:
-        _print_json(sentences(catalog))
+        print_json(sentences(catalog))
     else:
         print(sentences_text(catalog), end="")
 
@@ -337,7 +222,7 @@ def knowledge_stats(
         return
     facts = statistics(_catalog())
     if as_json:
-        _print_json(facts)
+        print_json(facts)
         return
     for key, value in facts.items():
         text = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
@@ -350,7 +235,7 @@ def knowledge_stats(
 
 @knowledge_app.command("checks")
 def knowledge_checks(as_json: JsonOption = False) -> None:
-    """Hold the model against every published check: inside, near or failing; fitted, never fitted or free."""
+    """Hold the model against every published check: inside, near or failing; fitted or not."""
     from spotting.reasoning.inference import Network
     from spotting.reasoning.published import outcomes
     from spotting.report.checks import checks_table, checks_text
@@ -358,7 +243,7 @@ def knowledge_checks(as_json: JsonOption = False) -> None:
     catalog = _catalog()
     table = checks_table(outcomes(catalog, Network(catalog)))
     if as_json:
-        _print_json(table)
+        print_json(table)
     else:
         print(checks_text(table), end="")
 
@@ -375,7 +260,7 @@ def knowledge_list(
 
     rows = entries(_catalog(), what)
     if as_json:
-        _print_json([{"id": key, "name": name} for key, name in rows])
+        print_json([{"id": key, "name": name} for key, name in rows])
         return
     for key, name in rows:
         print(f"{key:38} {name}")
@@ -396,7 +281,7 @@ def knowledge_search(words: list[str], as_json: JsonOption = False) -> None:
 
     rows = search(_catalog(), " ".join(words))
     if as_json:
-        _print_json([{"kind": kind, "id": key, "name": name} for kind, key, name in rows])
+        print_json([{"kind": kind, "id": key, "name": name} for kind, key, name in rows])
         return
     for kind, key, name in rows[:40]:
         print(f"{kind:10} {key:38} {name}")
@@ -408,50 +293,3 @@ def _catalog() -> Catalog:
     from spotting.catalog import load_catalog
 
     return load_catalog()
-
-
-def _place(place: str | None) -> str | None:
-    from spotting.words import PLACES
-
-    if place is not None and place not in PLACES:
-        raise BadCase([Problem(f"--place {place}", 0, "is no known place.", f"One of {', '.join(PLACES)}.")])
-    return place
-
-
-def _for_whom(word: str | None) -> str | None:
-    from spotting.words import FOR_WHOM
-
-    chosen = word.replace("-", "_") if word is not None else None
-    if chosen is not None and chosen not in FOR_WHOM:
-        fix = f"One of {', '.join(one.replace('_', '-') for one in FOR_WHOM)}."
-        raise BadCase([Problem(f"--for {word}", 0, "is no choice.", fix)])
-    return chosen
-
-
-def _read_case(source: str) -> Case:
-    from spotting.case import MAX_BYTES, Case
-
-    if source == "-":
-        return Case.from_json(sys.stdin.buffer.read(MAX_BYTES + 1), name="standard input")
-    path = Path(source)
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise BadCase([Problem(source, 0, f"cannot be read ({error.strerror}).")]) from None
-    return Case.from_json(raw, name=path.name)
-
-
-def _print_json(data: Any) -> None:
-    print(json.dumps(data, indent=2, ensure_ascii=False))
-
-
-def _text_width() -> int:
-    """Return how wide a text may be: 100 columns at most on a terminal, 80 elsewhere."""
-    return min(100, _width()) if sys.stdout.isatty() else 80
-
-
-def _width() -> int:
-    import shutil
-
-    return shutil.get_terminal_size((80, 24)).columns

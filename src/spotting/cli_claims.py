@@ -5,11 +5,11 @@ Looks up and prints, from the knowledge files. It judges nobody's bleeding, and 
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from spotting.cli_options import JsonOption, print_json
 from spotting.problems import BadCase, Problem, did_you_mean
 from spotting.words import VERDICTS
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 claims_app = typer.Typer(help="What people say about bleeding, and what evidence says of it.", no_args_is_help=True)
 
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
 _MOST_SHOWN = 10
 
 
@@ -49,7 +48,7 @@ def claims_show(
     catalog = _catalog()
     claim = find_claim(catalog, id)
     if as_json:
-        _print_json(claim_document(catalog, claim))
+        print_json(claim_document(catalog, claim))
     else:
         print(claim_text(catalog, claim), end="")
 
@@ -79,12 +78,8 @@ def _print_list(claims: Iterable[Claim], *, as_json: bool) -> None:
     from spotting.report.claims import claim_lines, claim_row
 
     if as_json:
-        _print_json([claim_row(claim) for claim in claims])
+        print_json([claim_row(claim) for claim in claims])
         return
     for claim in claims:
         print(claim_lines(claim), end="")
     print("\n`spotting claims show ID` says why.")
-
-
-def _print_json(data: Any) -> None:
-    print(json.dumps(data, indent=2, ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""The commands for reviewers: all numbers as a table, noting a review, and what a change does to the patients.
+"""The commands for reviewers: all numbers, the ledger of the evidence, noting a review, what a change does.
 
 They read the knowledge and git, and write one line into one file where `review` is told to; nothing else.
 """
@@ -28,6 +28,7 @@ KnowledgeOption = Annotated[Path | None, typer.Option("--knowledge", help="Anoth
 def add_review_commands(app: typer.Typer) -> None:
     """Add the commands to `spotting knowledge`."""
     app.command("numbers")(numbers)
+    app.command("ledger")(ledger)
     app.command("review")(review)
     app.command("diff")(diff)
 
@@ -51,6 +52,25 @@ def numbers(
         except OSError as error:
             raise BadCase([Problem(csv, 0, f"cannot be written ({error.strerror}).")]) from None
         print(f"{len(catalog.numbers)} numbers in {csv}")
+
+
+def ledger(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
+    only_open: Annotated[bool, typer.Option("--open", help="Only the figures nothing points to yet.")] = False,
+    knowledge: KnowledgeOption = None,
+) -> None:
+    """Say what became of every published figure and every other entry of the collected evidence."""
+    from spotting.catalog.load import KNOWLEDGE, load_catalog
+    from spotting.report.ledger import OPEN, ledger_text, read_ledger
+
+    folder = _folder(knowledge) or KNOWLEDGE
+    document = read_ledger(folder, load_catalog(folder))
+    if only_open:
+        document["rows"] = [row for row in document["rows"] if row["fate"] == OPEN]
+    if as_json:
+        print(json.dumps(document, indent=2, ensure_ascii=False))
+    else:
+        print(ledger_text(document, only_open=only_open), end="")
 
 
 def review(
@@ -112,10 +132,11 @@ def print_judged_shares(catalog: Catalog, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps([asdict(row) for row in rows], indent=2, ensure_ascii=False))
         return
-    print(f"{'condition':38} numbers  judged  by influence  look up next")
+    print(f"{'condition':38} numbers  judged  by influence  on a figure  look up next")
     for row in rows:
         place = row.look_up_next.partition(": ")[2]
-        print(f"{row.condition:38} {row.numbers:7} {row.by_count:7.0%} {row.by_influence:13.0%}  {place}".rstrip())
+        shares = f"{row.by_count:7.0%} {row.by_influence:13.0%} {row.leaning:12.0%}"
+        print(f"{row.condition:38} {row.numbers:7} {shares}  {place}".rstrip())
 
 
 def _folder(knowledge: Path | None) -> Path | None:

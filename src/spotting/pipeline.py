@@ -24,11 +24,11 @@ from spotting.reasoning.inference.network import Parameters
 from spotting.reasoning.interview import next_step
 from spotting.reasoning.key_questions import figures_wait_for
 from spotting.reasoning.question_value import Chances, possible_rules
-from spotting.reasoning.support import support, whom_to_contact
+from spotting.reasoning.support import first_sentence_for, support, whom_to_contact
 from spotting.reasoning.triage import Triage, open_findings, triage
 from spotting.reasoning.ways_out import SAME_DAY, how_to_tell, way_out
 from spotting.situation import Situation
-from spotting.words import most_urgent
+from spotting.words import Urgency, most_urgent
 
 DRAWS = 200
 EXPLAINED = 8  # leading causes that get evidence for and against
@@ -54,37 +54,49 @@ def assess(
     network, sampled = model_of(catalog)
     triaged = triage(situation)
     differential = infer(situation, network, sampled if ranges else None)
-    floors = floor_reasons(differential, situation)
-    reasons = (*rule_reasons(triaged, case.for_whom), *floors)
-    urgency = most_urgent([triaged.urgency, *(reason.urgency for reason in reasons)])
-    if triaged.default is not None and triaged.urgency < urgency:
-        reasons = floors  # "no rule fires, this can wait" must not stand beside a likely cause that cannot
+    urgency, reasons = decided(situation, triaged, differential)
+    way = way_out(situation, triaged) if urgency.step < SAME_DAY else None
     chances = Chances(situation, differential, network)
     open_rules = possible_rules(triaged, chances)
     still_needed = still_open(open_rules, situation)
+    advice = advise(situation, network, differential, triaged, urgency, still_needed) if explain else None
     views = explained(situation, differential, also_explain) if explain else plain_views(catalog, differential)
     return Assessment(
         case=case,
         catalog=catalog,
         urgency=urgency,
-        reasons=tuple(sorted(reasons, key=lambda reason: reason.urgency.rank, reverse=True)),
+        reasons=reasons,
         triage=triaged,
         differential=differential,
         causes=views,
         open_rules=open_rules,
-        step=next_step(situation, triaged, differential, network, chances),
+        step=next_step(situation, triaged, differential, network, chances, way),
         open_questions=still_needed,
         to_ask_again=situation.to_ask_again(),
-        judged_share=judged_share(differential, {view.condition.id: view.influence for view in views[:EXPLAINED]})
-        if explain
-        else None,
+        judged_share=share_of_judged(differential, views) if explain else None,
         figures_wait_for=figures_wait_for(situation),
-        advice=advise(situation, network, differential, triaged, urgency, still_needed) if explain else None,
+        advice=advice,
         contact=whom_to_contact(situation, urgency, case.place),
+        first_sentence=first_sentence_for(situation, urgency, case.place),
         support=support(situation, differential),
-        way_out=way_out(situation, triaged) if urgency.step < SAME_DAY else None,
+        way_out=way,
         how_to_tell=how_to_tell(situation),
     )
+
+
+def decided(situation: Situation, triaged: Triage, differential: Differential) -> tuple[Urgency, tuple[Reason, ...]]:
+    """Return how urgent it is and why, most urgent reason first: the rules that fire and the floors that are passed."""
+    floors = floor_reasons(differential, situation)
+    reasons = (*rule_reasons(triaged, situation.case.for_whom), *floors)
+    urgency = most_urgent([triaged.urgency, *(reason.urgency for reason in reasons)])
+    if triaged.default is not None and triaged.urgency < urgency:
+        reasons = floors  # "no rule fires, this can wait" must not stand beside a likely cause that cannot
+    return urgency, tuple(sorted(reasons, key=lambda reason: reason.urgency.rank, reverse=True))
+
+
+def share_of_judged(differential: Differential, views: tuple[CauseView, ...]) -> float:
+    """Return how much of what moves the explained causes is judged."""
+    return judged_share(differential, {view.condition.id: view.influence for view in views[:EXPLAINED]})
 
 
 def plain_views(catalog: Catalog, differential: Differential) -> tuple[CauseView, ...]:

@@ -9,6 +9,13 @@ from spotting.words import BASES, EVIDENCE_GRADES, ORIGINS, PLACES, SETTINGS, ST
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _UNKNOWN = {"enum": ["unknown", "declined"]}
+_TEXT = {"type": "string"}
+_MAYBE = {"type": ["string", "null"]}
+_WORDS = {"type": "array", "items": _TEXT}
+_PROBABILITY = {"type": "number", "minimum": 0, "maximum": 1}
+_DAYS = {"type": ["integer", "null"], "minimum": 0}
+_URGENCY = {"enum": list(URGENCY_LEVELS)}
+_STEP = {"do": _TEXT, "basis": _TEXT, "source": _MAYBE, "at": _MAYBE, "why": _MAYBE}
 
 
 def case_schema(catalog: Catalog) -> dict[str, Any]:
@@ -148,109 +155,124 @@ def evaluation_schema() -> dict[str, Any]:
     }
 
 
-def assessment_schema() -> dict[str, Any]:
-    """Return the schema of an assessment."""
-    text, probability = {"type": "string"}, {"type": "number", "minimum": 0, "maximum": 1}
-    maybe = {"type": ["string", "null"]}
-    words = {"type": "array", "items": text}
-    days = {"type": ["integer", "null"], "minimum": 0}
-    urgency = {"enum": list(URGENCY_LEVELS)}
-    weight = _rows(
-        finding=text,
+def _weights() -> dict[str, Any]:
+    """Return the schema of what speaks for or against a cause."""
+    return _rows(
+        finding=_TEXT,
         kind={"enum": ["finding", "risk_factor", "state"]},
         direct={"type": "boolean"},
         weight={"type": "number"},
         ratio={"type": "number"},
-        words=text,
-        because=text,
+        words=_TEXT,
+        because=_TEXT,
         numbers=_rows(
-            id=text,
+            id=_TEXT,
             value={"type": "number"},
             range={"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
             basis={"enum": list(BASES)},
-            source=maybe,
-            at=maybe,
-            why=maybe,
+            source=_MAYBE,
+            at=_MAYBE,
+            why=_MAYBE,
         ),
     )
-    step = {"do": text, "basis": text, "source": maybe, "at": maybe, "why": maybe}
-    cause = _record(
-        id=text,
-        name=text,
-        plain_name=text,
-        kind=text,
-        stage_of=maybe,
-        groups=words,
-        p_cause=probability,
-        p_present=probability,
-        range={"type": ["array", "null"], "items": probability, "minItems": 2, "maxItems": 2},
-        words=text,
-        likelihood=text,
-        about=text,
-        evidence_for=weight,
-        evidence_against=weight,
+
+
+def _cause() -> dict[str, Any]:
+    return _record(
+        id=_TEXT,
+        name=_TEXT,
+        plain_name=_TEXT,
+        kind=_TEXT,
+        stage_of=_MAYBE,
+        groups=_WORDS,
+        p_cause=_PROBABILITY,
+        p_present=_PROBABILITY,
+        range={"type": ["array", "null"], "items": _PROBABILITY, "minItems": 2, "maxItems": 2},
+        words=_TEXT,
+        likelihood=_TEXT,
+        about=_TEXT,
+        evidence_for=_weights(),
+        evidence_against=_weights(),
         explained_away=_or_null(
-            by=text,
+            by=_TEXT,
             how={"enum": ["finding", "exclusive", "state"]},
-            findings=words,
-            p_present_without=probability,
-            p_cause_without=probability,
+            findings=_WORDS,
+            p_present_without=_PROBABILITY,
+            p_cause_without=_PROBABILITY,
             odds_ratio={"type": "number"},
         ),
-        rests_on=_or_null(**dict.fromkeys(BASES, probability)),
-        next_steps=_rows(**step),
-        reviewed=_record(by=text, on=text),
+        rests_on=_or_null(**dict.fromkeys(BASES, _PROBABILITY)),
+        next_steps=_rows(**_STEP),
+        reviewed=_record(by=_TEXT, on=_TEXT),
     )
+
+
+def _reasons() -> dict[str, Any]:
+    kinds = {"enum": ["rule", "floor", "default"]}
+    return _rows(
+        kind=kinds,
+        id=_TEXT,
+        title=_TEXT,
+        urgency=_URGENCY,
+        within_days=_DAYS,
+        say=_TEXT,
+        why=_TEXT,
+        basis=_TEXT,
+        sources=_WORDS,
+    )
+
+
+def _urgency_fields() -> dict[str, Any]:
+    """Return how urgent it is and what that rests on."""
+    return {
+        "format": {"const": 1},
+        "catalog": _record(version=_TEXT, digest=_TEXT),
+        "place": {"enum": list(PLACES)},
+        "setting": {"enum": list(SETTINGS)},
+        "setting_shifts": _rows(causes=_WORDS, states=_WORDS, odds={"type": "number"}, why=_TEXT),
+        "today": _MAYBE,
+        "urgency": _URGENCY,
+        "within_days": _DAYS,
+        "provisional": {"type": "boolean"},
+        "reasons": _reasons(),
+        "not_excluded": {"type": "array"},
+    }
+
+
+def _other_fields() -> dict[str, Any]:
+    """Return the causes and what to do."""
+    return {
+        "states": {"type": "object", "propertyNames": {"enum": list(STATES)}, "additionalProperties": _PROBABILITY},
+        "ranked_by": {"enum": ["p_cause", "p_present"]},
+        "causes": {"type": "array", "items": _cause()},
+        "groups": {"type": "object", "additionalProperties": _PROBABILITY},
+        "no_cause_found": _PROBABILITY,
+        "missed_mass": _PROBABILITY,
+        "range_draws": {"type": "integer", "minimum": 0},
+        "next_steps": _rows(**_STEP, plain=_TEXT, **{"for": _WORDS}),
+        "advice": {"anyOf": [{"type": "null"}, _advice()]},
+        "contact": _TEXT,
+        "support": {"type": "array", "items": _support()},
+        "way_out": _or_null(id=_TEXT, title=_TEXT, say=_TEXT, danger=_WORDS, basis=_TEXT, sources=_WORDS, why=_TEXT),
+        "how_to_tell": _WORDS,
+        "open_questions": _WORDS,
+        "ask_again": _rows(id=_TEXT, say=_TEXT),
+        "judged_share": {"type": ["number", "null"]},
+        "figures_wait_for": _WORDS,
+        "cannot_tell": _MAYBE,
+        "sources": {"type": "array"},
+        "reviewed": {"type": "boolean"},
+        "notice": _TEXT,
+    }
+
+
+def assessment_schema() -> dict[str, Any]:
+    """Return the schema of an assessment."""
+    required = _urgency_fields() | _other_fields()
     question = {
         "type": "object",
         "required": ["id", "text", "help", "kind", "options", "items", "none_sets", "unknown_sets", "why"],
         "properties": {"kind": {"enum": ["binary", "choice", "graded", "number", "screen"]}},
-    }
-    kinds = {"enum": ["rule", "floor", "default"]}
-    reasons = _rows(
-        kind=kinds,
-        id=text,
-        title=text,
-        urgency=urgency,
-        within_days=days,
-        say=text,
-        why=text,
-        basis=text,
-        sources=words,
-    )
-    required = {
-        "format": {"const": 1},
-        "catalog": _record(version=text, digest=text),
-        "place": {"enum": list(PLACES)},
-        "setting": {"enum": list(SETTINGS)},
-        "setting_shifts": _rows(causes=words, states=words, odds={"type": "number"}, why=text),
-        "today": maybe,
-        "urgency": urgency,
-        "within_days": days,
-        "provisional": {"type": "boolean"},
-        "reasons": reasons,
-        "not_excluded": {"type": "array"},
-        "states": {"type": "object", "propertyNames": {"enum": list(STATES)}, "additionalProperties": probability},
-        "ranked_by": {"enum": ["p_cause", "p_present"]},
-        "causes": {"type": "array", "items": cause},
-        "groups": {"type": "object", "additionalProperties": probability},
-        "no_cause_found": probability,
-        "missed_mass": probability,
-        "range_draws": {"type": "integer", "minimum": 0},
-        "next_steps": _rows(**step, plain=text, **{"for": words}),
-        "advice": {"anyOf": [{"type": "null"}, _advice()]},
-        "contact": text,
-        "support": {"type": "array", "items": _support()},
-        "way_out": _or_null(id=text, title=text, say=text, danger=words, basis=text, sources=words, why=text),
-        "how_to_tell": words,
-        "open_questions": words,
-        "ask_again": _rows(id=text, say=text),
-        "judged_share": {"type": ["number", "null"]},
-        "figures_wait_for": words,
-        "cannot_tell": maybe,
-        "sources": {"type": "array"},
-        "reviewed": {"type": "boolean"},
-        "notice": text,
     }
     return {
         "$schema": _DRAFT,
@@ -260,7 +282,7 @@ def assessment_schema() -> dict[str, Any]:
             **required,
             "next_question": question,
             "questions_left": {"type": "integer", "minimum": 1},
-            "stopped_because": text,
+            "stopped_because": _TEXT,
         },
         "required": sorted(required),
         "oneOf": [{"required": ["next_question"]}, {"required": ["stopped_because"]}],

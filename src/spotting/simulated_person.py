@@ -15,7 +15,7 @@ from spotting.assessment import Assessment
 from spotting.case import Case, read_answer
 from spotting.catalog.types import Catalog
 from spotting.pipeline import assess
-from spotting.reasoning.interview import Question
+from spotting.reasoning.question import Question
 from spotting.situation import Situation
 
 MOST_STEPS = 80  # an interview that asks more than this does not end

@@ -211,7 +211,7 @@ class Situation:
         high = float(finding.levels.index(other.levels[int(known.high)]))
         self._known[finding.id] = Possible(low=low, high=high)
 
-    @cached_property
+    @property
     def _screened(self) -> bool:
         screens = self.catalog.screens[:_SAFETY_SCREENS]
         return all(item.finding in self._known for screen in screens for item in screen.items)

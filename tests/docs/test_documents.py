@@ -97,8 +97,13 @@ def test_every_documented_command_runs(
 @pytest.mark.parametrize("page", [page for page in GUIDES if blocks(page, "python")], ids=name_of)
 @pytest.mark.usefixtures("with_case")
 def test_every_python_block_runs(page: Path) -> None:
-    for block in blocks(page, "python"):
-        exec(compile(block, name_of(page), "exec"), {"__name__": "__main__"})
+    failing = {}
+    for number, block in enumerate(blocks(page, "python"), 1):
+        try:
+            exec(compile(block, name_of(page), "exec"), {"__name__": "__main__"})
+        except Exception as error:
+            failing[number] = repr(error)
+    assert failing == {}
 
 
 def test_every_command_is_documented() -> None:

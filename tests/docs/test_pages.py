@@ -13,6 +13,7 @@ import pytest
 
 from spotting.catalog import Catalog, read_catalog
 from spotting.problems import BadCase
+from spotting.report.ledger import read_ledger
 from spotting.report.pages import write_pages
 from spotting.skeleton import KNOWLEDGE, write_condition
 
@@ -20,7 +21,7 @@ from spotting.skeleton import KNOWLEDGE, write_condition
 @pytest.fixture(scope="module")
 def folder(catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("reference")
-    write_pages(catalog, target)
+    write_pages(catalog, target, read_ledger(KNOWLEDGE, catalog))
     return target
 
 
@@ -88,7 +89,7 @@ def test_the_review_page_tells_who_reviewed_what(folder: Path, catalog: Catalog)
 
 
 def test_pages_render_twice_the_same(folder: Path, catalog: Catalog, tmp_path: Path) -> None:
-    for path in write_pages(catalog, tmp_path):
+    for path in write_pages(catalog, tmp_path, read_ledger(KNOWLEDGE, catalog)):
         assert path.read_bytes() == (folder / path.relative_to(tmp_path)).read_bytes()
 
 

@@ -319,6 +319,46 @@ def test_risk_factors_multiply_the_odds(family: Catalog, answer: str, factor: fl
     assert present == pytest.approx(expected, rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("answers", "factor"),
+    [
+        ({}, 1),  # nothing known
+        ({"smear": "waiting"}, 8),
+        ({"smear": {"in": ["waiting", "treated"]}}, 2),  # all raise it: the least
+        ({"smear": {"in": ["normal", "treated"]}}, 1),  # they differ: nothing is shared
+        ({"smear": {"in": ["normal", "recent"]}}, 0.5),  # all lower it: the nearest to 1
+        ({"smear": {"in": ["waiting", "treated", "other"]}}, 1),  # one value says nothing
+        ({"births": {"from": 1}}, 1.5),
+        ({"births": {"from": 0, "to": 1}}, 1),  # 0 says nothing
+        ({"births": {"from": 2, "to": 30}}, 3),
+        ({"births": {"from": 3}, "smear": {"in": ["waiting", "treated"]}}, 6),
+    ],
+)
+def test_an_answer_that_leaves_values_open_counts_with_what_they_share(
+    tmp_path: Path, answers: Mapping[str, Any], factor: float
+) -> None:
+    """By both engines, and the drawn numbers stay between those of the values still possible."""
+    findings = {
+        "bleeds": finding("binary", otherwise=figure(0.1)),
+        "smear": finding("choice", values=["normal", "recent", "waiting", "treated", "other"], role="risk_factor"),
+        "births": finding("number", role="risk_factor"),
+    }
+    factors = {
+        "smear": [
+            {"is": "normal", **figure(0.25, "odds")},
+            {"is": "recent", **figure(0.5, "odds")},
+            {"is": "waiting", **figure(8, "odds")},
+            {"is": "treated", **figure(2, "odds")},
+        ],
+        "births": [{"from": 1, "to": 1, **figure(1.5, "odds")}, {"from": 2, **figure(3, "odds")}],
+    }
+    cause = condition(present_in={"cycling": figure(0.2)}, shows_as={"bleeds": figure(0.6, "se")}, risk_factors=factors)
+    catalog = write_catalog(tmp_path, findings, {"one": cause})
+    _, present = joint_of(catalog, answers)
+    weight = 0.25 * factor
+    assert present["one"] == pytest.approx(weight / (1 + weight), rel=1e-12)
+
+
 def test_a_stage_counts_as_its_condition(family: Catalog) -> None:
     network = Network(family)
     result = infer(Situation(Case({"which_state": "cycling", "bleeds": "present"}), family), network)

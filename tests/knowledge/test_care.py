@@ -10,9 +10,9 @@ import pytest
 from spotting.answers import Possible
 from spotting.case import Case, read_answer, read_answers
 from spotting.catalog import Catalog, wording
+from spotting.catalog.care import Care, Outcome
 from spotting.catalog.for_another import says_i, says_you
 from spotting.catalog.search import entries, search, show, statistics
-from spotting.catalog.types import Care, Outcome
 from spotting.logic import Not
 from spotting.situation import Situation
 
@@ -442,7 +442,7 @@ def test_the_results_of_a_test_answer_its_findings(catalog: Catalog) -> None:
 def test_every_result_is_an_answer_a_case_may_hold(catalog: Catalog) -> None:
     for action in catalog.actions.values():
         for outcome in action.outcomes:
-            read_answers(Case(outcome.sets), catalog, name=f"{action.id}: {outcome.id}")
+            assert set(read_answers(Case(outcome.sets), catalog, name=action.id)) == set(outcome.sets), outcome.id
 
 
 def exclude_each_other(catalog: Catalog, one: Outcome, other: Outcome) -> bool:

@@ -58,7 +58,7 @@ def test_an_umbrella_is_the_sum_of_its_members_and_a_group_stands_for_its_rest(
     catalog: Catalog, network: Network
 ) -> None:
     """Stages are left out of the sum: they are in their condition already."""
-    check = catalog.checks["gp_bleed_loss"]
+    check = catalog.checks["pul_first_visit_loss"]
     found = infer(Situation(Case(check.given), catalog), network)
     loss = catalog.conditions["early_pregnancy_loss"]
     assert check.expect == loss.id

@@ -22,6 +22,8 @@ from spotting.report.checks import checks_table, checks_text
 _LIST = Path(__file__).parent / "never_fitted.txt"
 # Numbers were set to these two before the list existed; they take no part in the evaluation.
 _FITTED_BEFORE = {"hormonal_coil_pregnant_ectopic", "implant_frequent_or_prolonged"}
+# Numbers rested on the same published figure before anybody counted; a number added later must find another figure.
+_LEANED_ON = {"pessary_ulcer", "pmb_clinic_atrophy", "short_cycles_anovulation"}
 
 
 def listed() -> list[str]:
@@ -61,6 +63,21 @@ def test_there_are_at_least_a_hundred_checks(catalog: Catalog) -> None:
     assert len(catalog.checks) >= 100
 
 
+def test_no_fewer_published_results_hold_than_after_calibration(catalog: Catalog, network: Network) -> None:
+    """The counts of docs/evaluation.md; the aim for the never fitted, nine in ten, is not reached."""
+    summary = checks_table(outcomes(catalog, network))["summary"]
+    held = {standing: counts["inside"] + counts["near"] for standing, counts in summary.items()}
+    assert held["never_fitted"] >= 24
+    assert held["free"] >= 17
+    assert summary["fitted"]["failing"] == 0
+
+
+def test_the_documentation_names_every_never_fitted_check_that_fails(catalog: Catalog, network: Network) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "evaluation.md").read_text(encoding="utf-8")
+    failing = {o.check.id for o in outcomes(catalog, network) if (o.standing, o.verdict) == ("never_fitted", "failing")}
+    assert {name for name in failing if f"`{name}`" not in page} == set()
+
+
 @pytest.mark.parametrize(
     ("model", "verdict"),
     [(0.10, "inside"), (0.06, "failing"), (0.0715, "near"), (0.142, "near"), (0.16, "failing"), (0.0, "failing")],
@@ -78,7 +95,9 @@ def test_the_table_counts_every_check_once(catalog: Catalog, network: Network) -
     assert [row["id"] for row in table["checks"]] == sorted(catalog.checks)
     assert sum(counts["checks"] for counts in table["summary"].values()) == len(catalog.checks)
     kept = {row["id"] for row in table["checks"] if row["standing"] == "never_fitted"}
-    assert kept == set(listed()) - _FITTED_BEFORE
+    leaned_on = {row["id"] for row in table["checks"] if row["standing"] == "leaned_on"}
+    assert kept == set(listed()) - _FITTED_BEFORE - leaned_on
+    assert leaned_on & set(listed()) <= _LEANED_ON
     text = checks_text(table)
     for outcome in found:
         line = next(line for line in text.splitlines() if line.startswith(f"{outcome.check.id} "))

@@ -17,7 +17,7 @@ from spotting.catalog.load import KNOWLEDGE
 from spotting.catalog.types import Setting
 from spotting.pipeline import assess
 from spotting.reasoning.inference import Network, infer
-from spotting.reasoning.inference.evidence_input import prior_weights, state_priors
+from spotting.reasoning.inference.priors import prior_weights, state_priors
 from spotting.situation import Situation
 from spotting.words import SETTINGS
 
@@ -77,6 +77,21 @@ def test_a_shift_holds_only_in_the_states_it_names(catalog: Catalog, network: Ne
     assert 1.5 < after < 3
 
 
+def test_a_shift_with_a_reason_to_come_holds_for_those_who_come_for_it(catalog: Catalog, network: Network) -> None:
+    quiet = {"age_years": 30, "days_since_last_period": 20, "could_be_pregnant": "no_chance", "hysterectomy": "none"}
+    shift = next(s for s in catalog.settings["general_practice"].shifts if s.conditions == ("uti",))
+    for more, times in (({}, 1.0), ({"dysuria": "absent"}, 1.0), ({"dysuria": "present"}, shift.number.value)):
+        odds = [
+            weights[0, 1] / weights[0, 0]
+            for setting in ("general_practice", "community")
+            for s in (Situation(Case({**quiet, **more}, setting=setting), catalog),)
+            for weights in (prior_weights(("uti",), s, network, network.point, "cycling"),)
+        ]
+        assert odds[0] / odds[1] == pytest.approx(times)
+        shown = assess(Case({**quiet, **more}, setting="general_practice"), catalog).to_dict()["setting_shifts"]
+        assert (["uti"] in [row["causes"] for row in shown]) == (times > 1)
+
+
 def test_a_setting_shifts_the_odds_between_states(catalog: Catalog, network: Network) -> None:
     answers = {"age_years": 47, "hysterectomy": "none"}
     shares = [
@@ -127,6 +142,7 @@ def test_the_result_names_what_the_setting_shifted(catalog: Catalog) -> None:
         ("conditions: [cervical_cancer]", "conditions: [cervicitis]", "no single cause"),
         ("- state: perimenopause", "- in_states: [perimenopause]", "needs either"),
         ("range: [8, 90]", "", "has no range"),
+        ("- state: perimenopause", "- when: {finding: fever}\n        state: perimenopause", "belongs to"),
         ("    name: Fertility clinic", "", "name"),
     ],
 )

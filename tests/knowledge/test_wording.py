@@ -8,7 +8,8 @@ import pytest
 from spotting.catalog import Catalog, read_catalog, wording
 from spotting.catalog.for_another import says_i, says_you
 from spotting.catalog.load import KNOWLEDGE
-from spotting.catalog.types import Finding, Screen
+from spotting.catalog.screens import Screen
+from spotting.catalog.types import Finding
 from spotting.report.answers_in_words import answer_in_words, plain
 from spotting.words import FOR_WHOM
 

@@ -1,7 +1,7 @@
-"""Five interviews from beginning to end, as text: `python tests/patients/transcripts.py [NAME]`.
+"""Five interviews from beginning to end, as text.
 
-Each person is told as a story and then as what she knows; the simulated person answers from that and says "I don't
-know" to the rest.
+`PYTHONPATH=tests/shared python tests/patients/transcripts.py [NAME]`. Each person is told as a story and then as what
+she knows; the simulated person answers from that and says "I don't know" to the rest.
 """
 
 from __future__ import annotations
@@ -10,31 +10,17 @@ import sys
 import textwrap
 from typing import Any
 
+from no_danger import NO_DANGER
+
 from spotting.assessment import Assessment
 from spotting.case import Case
 from spotting.catalog import Catalog, load_catalog
 from spotting.pipeline import assess
-from spotting.reasoning.interview import Question
+from spotting.reasoning.question import Question
 from spotting.report.text import render
 from spotting.simulated_person import answers_to, ask
 from spotting.situation import Situation
 
-_NO_DANGER: dict[str, Any] = {
-    "faintness": "none",
-    "flooding": "absent",
-    "fever": "none",
-    "breathless_at_rest": "absent",
-    "confusion": "absent",
-    "feels_very_ill": "absent",
-    "pale_clammy": "absent",
-    "chest_pain": "absent",
-    "shoulder_tip_pain": "absent",
-    "pain_sudden": "absent",
-    "nausea_vomiting": "none",
-    "rigors": "absent",
-    "seizure": "absent",
-    "new_rash": "none",
-}
 _NOTHING_SPECIAL: dict[str, Any] = {
     "recent_pregnancy_end": "none",
     "fertility_treatment": "none",
@@ -51,7 +37,7 @@ STORIES: dict[str, tuple[str, Case]] = {
         "drops between her bleeds. No pain, no fever, no new partner; she is sure that she is not pregnant.",
         Case(
             {
-                **_NO_DANGER,
+                **NO_DANGER,
                 **_NOTHING_SPECIAL,
                 "age_years": 23,
                 "could_be_pregnant": "no_chance",
@@ -79,7 +65,7 @@ STORIES: dict[str, tuple[str, Case]] = {
         "left. She has a copper coil and has done no test. She does not feel faint.",
         Case(
             {
-                **_NO_DANGER,
+                **NO_DANGER,
                 **_NOTHING_SPECIAL,
                 "age_years": 29,
                 "could_be_pregnant": "small_chance",
@@ -102,7 +88,7 @@ STORIES: dict[str, tuple[str, Case]] = {
         "scan at 20 weeks had shown a low placenta. The baby moves.",
         Case(
             {
-                **_NO_DANGER,
+                **NO_DANGER,
                 **_NOTHING_SPECIAL,
                 "age_years": 34,
                 "could_be_pregnant": "i_know_i_am",
@@ -127,7 +113,7 @@ STORIES: dict[str, tuple[str, Case]] = {
         "paper. No hormones, no pain. She has diabetes.",
         Case(
             {
-                **_NO_DANGER,
+                **NO_DANGER,
                 **_NOTHING_SPECIAL,
                 "age_years": 63,
                 "bleeding_amount": "spotting",
@@ -149,7 +135,7 @@ STORIES: dict[str, tuple[str, Case]] = {
         "smell. No fall, no fever, no pain. She cannot say whether something was put in.",
         Case(
             {
-                **_NO_DANGER,
+                **NO_DANGER,
                 "age_years": 7,
                 "bleeding_amount": "spotting",
                 "abnormal_bleeding": "present",

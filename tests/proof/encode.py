@@ -168,6 +168,7 @@ def relevant(catalog: Catalog) -> list[str]:
         finding = catalog.findings[name]
         todo.extend(e for e in (*finding.parents, finding.only_if, finding.present_when) if e is not None)
         names.update(other for other, _, _ in finding.implied_by)
+        names.update([finding.if_not_asked] if finding.if_not_asked else [])
 
     while todo or names - seen:
         for name in names - seen:
@@ -200,11 +201,10 @@ class Run:
         self._derived: dict[str, Value] = {}
         self.figures: dict[str, tuple[Value, Value]] = {}
         self._states: tuple[dict[str, Truth], dict[str, Bool]] | None = None
-        self._screened: list[tuple[str, Bool]] = []  # at each measured finding, in the order of the first pass
 
     def close(self, passes: int) -> None:
-        for number in range(passes):
-            self._one_pass(first=number == 0)
+        for _ in range(passes):
+            self._one_pass()
         self.fresh()
 
     def fresh(self) -> None:
@@ -216,18 +216,18 @@ class Run:
         before = dict(self.known)
         valid = list(self.valid)
         self.changed = []
-        self._one_pass(first=False)
+        self._one_pass()
         changed = either([*self.changed, non(both(self.valid[len(valid) :]))])
         self.known, self.valid = before, valid
         self.fresh()
         return changed
 
-    def _one_pass(self, *, first: bool) -> None:
+    def _one_pass(self) -> None:
         self.fresh()
         for name in self.known:
-            self._imply(self.catalog.findings[name], first)
+            self._imply(self.catalog.findings[name])
 
-    def _imply(self, finding: Finding, first: bool) -> None:
+    def _imply(self, finding: Finding) -> None:
         for parent in finding.parents:
             self._with_parent(finding, parent)
         for other, comparison, gives in finding.implied_by:
@@ -242,9 +242,9 @@ class Run:
         if len(finding.states) < len(self.catalog.states):
             self._absent(finding, none_of(possible[name] for name in finding.states))
         if finding.absent_if_not_measured:
-            if first:
-                self._screened.append((finding.id, self._screened_here()))
-            self._absent(finding, both((non(self.answers[finding.id].given), self._was_screened(finding.id))))
+            self._absent(finding, both((non(self.answers[finding.id].given), self._screened_here())))
+        if finding.if_not_asked and finding.if_not_asked in self.known:
+            self._stand_in(finding, finding.if_not_asked)
 
     def _with_parent(self, finding: Finding, parent: Expression) -> None:
         truth = self.holds(parent)
@@ -259,19 +259,26 @@ class Run:
         accepted = _accepted(parent.comparison, self._top(other))
         self._narrow(other.id, accepted, both((happens, non(truth.f), non(truth.t))))
 
+    def _stand_in(self, finding: Finding, name: str) -> None:
+        """A near relative that was answered takes its place; the levels are the same, but for the lowest."""
+        own, other = self.known[finding.id], self.known[name]
+        above = self.catalog.findings[name].levels.index(finding.levels[0])
+        assert self.catalog.findings[name].levels[above:] == finding.levels
+        when = both((non(self.answers[finding.id].given), none_of((other.unknown, other.never)), other.low[above - 1]))
+
+        def instead(old: Bool, new: Bool) -> Bool:
+            return either((both((when, new)), both((non(when), old))))
+
+        low = tuple(instead(bit, new) for bit, new in zip(own.low, other.low[above:], strict=True))
+        high = tuple(instead(bit, new) for bit, new in zip(own.high, other.high[above:], strict=True))
+        before = (own.unknown, *own.low, *own.high)
+        self.known[finding.id] = replace(own, unknown=both((own.unknown, non(when))), low=low, high=high)
+        after = (self.known[finding.id].unknown, *low, *high)
+        self.changed += [formula(a) != formula(b) for a, b in zip(before, after, strict=True)]
+
     def _screened_here(self) -> Bool:
         items = [item.finding for screen in self.catalog.screens[:2] for item in screen.items]
         return both(either((self.answers[name].given, non(self.known[name].unknown))) for name in items)
-
-    def _was_screened(self, name: str) -> Bool:
-        """The program looks once: at the first measured finding without an answer."""
-        result: Bool = NO
-        for other, screened in reversed(self._screened):
-            given = self.answers[other].given
-            result = either((both((non(given), screened)), both((given, result))))
-            if other == name:
-                result = screened
-        return result
 
     def _top(self, finding: Finding) -> int:
         return len(finding.levels) - 1 if finding.kind == "graded" else 1
@@ -332,7 +339,7 @@ class Run:
         finding, known = self.catalog.findings[name], self.known[name]
         answer = self.answers[name]
         if comparison.special == "unknown":
-            return Truth(both((answer.given, known.unknown)), both((answer.given, non(answer.known.unknown))))
+            return Truth(both((answer.given, known.unknown)), non(known.unknown))
         told = none_of((known.unknown, known.never))
         if comparison.special == "absent":
             return Truth(known.never, told)

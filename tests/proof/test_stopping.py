@@ -9,9 +9,9 @@ from spotting import Case, assess
 from spotting.catalog import Catalog
 from spotting.catalog.types import Finding
 from spotting.problems import BadCase
+from spotting.reasoning.asked_when import asked_where
 from spotting.reasoning.can_become import CanBecome
-from spotting.reasoning.interview import is_askable
-from spotting.reasoning.question_value import asked_where
+from spotting.reasoning.question import is_askable
 from spotting.reasoning.triage import open_findings
 from spotting.situation import Situation
 

@@ -170,7 +170,7 @@ SINGLE = [
     ("visits.yaml", "id: colposcopy_visit", "id: maternity_triage", "stands twice"),
     ("visits.yaml", "    conditions: [ovarian_torsion]\n", "", "is never shown"),
     ("visits.yaml", "where: [GB]", "where: [England]", "`England`"),
-    ("visits.yaml", "    sources: [shapley2013]\n", "", "cites no source"),
+    ("visits.yaml", "    sources: [shapley_2013]\n", "", "cites no source"),
     ("visits.yaml", "visits:\n", "visits: none\nrest:\n", "must be a mapping"),
     ("derived.yaml", "    plain_name: coil in place\n", "    plain_name: your coil\n", "`plain_name` says you or your"),
     ("findings/faintness.yaml", "plain_name: faintness", "plain_name: your faintness", "`plain_name` says you or your"),

@@ -2,6 +2,7 @@
 
 import pytest
 from asking import condition, holds, told
+from no_danger import NO_DANGER
 
 from spotting.catalog import Catalog
 from spotting.logic import IsFinding
@@ -10,21 +11,9 @@ from spotting.situation import Situation
 
 # Nothing is wrong right now: every item of the two safety screens.
 SCREENS_CLEAR = {
-    "faintness": "none",
+    **NO_DANGER,
     "bleeding_amount": "light",
-    "flooding": "absent",
     "pelvic_pain": "none",
-    "fever": "none",
-    "breathless_at_rest": "absent",
-    "confusion": "absent",
-    "feels_very_ill": "absent",
-    "pale_clammy": "absent",
-    "chest_pain": "absent",
-    "shoulder_tip_pain": "absent",
-    "pain_sudden": "absent",
-    "nausea_vomiting": "none",
-    "rigors": "absent",
-    "seizure": "absent",
     "new_rash": {"is_not": "does_not_fade"},
 }
 
@@ -217,7 +206,8 @@ def test_the_amount_at_its_peak_she_told_herself_is_kept(catalog: Catalog) -> No
         ({"pregnancy_test": "positive"}, None),
         ({"pregnancy_test": "positive", "recent_pregnancy_end": "miscarriage"}, None),
         ({"could_be_pregnant": "i_think_so"}, None),
-        ({"could_be_pregnant": "no_chance"}, None),
+        ({"could_be_pregnant": "no_chance"}, False),
+        ({"could_be_pregnant": "no_chance", "pregnancy_test": "positive", "recent_pregnancy_end": "none"}, True),
         ({"could_be_pregnant": "no_chance", "pregnancy_test": "negative"}, False),
         ({}, None),
         ({"age_years": 60}, False),

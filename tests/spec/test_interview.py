@@ -12,7 +12,8 @@ from spotting.assessment import Assessment
 from spotting.case import Case
 from spotting.catalog import Catalog
 from spotting.pipeline import assess
-from spotting.reasoning.interview import Question, is_askable, questions_asked
+from spotting.reasoning.interview import questions_asked
+from spotting.reasoning.question import Question, is_askable
 from spotting.simulated_person import Interview, ask
 
 SCREENS = ("right_now", "more_danger_signs")
@@ -146,14 +147,13 @@ def test_who_asks_for_a_partner_is_not_asked_whether_she_fears_someone(catalog: 
 
 
 def test_the_words_follow_for_whom_it_is(catalog: Catalog) -> None:
-    answers = {"right_now": "asked"}
     own = step(catalog, {}).next_question
     other = step(catalog, {}, for_whom="child").next_question
     assert isinstance(own, Question)
     assert isinstance(other, Question)
     assert any(text.startswith("I ") for text, _ in own.items)
     assert not any(text.startswith("I ") for text, _ in other.items)
-    assert answers  # the same lines in the same order
+    assert len(own.items) > 5
     assert [sets for _, sets in own.items] == [sets for _, sets in other.items]
 
 
@@ -194,9 +194,11 @@ def test_an_emergency_is_known_as_soon_as_the_answers_say_so(catalog: Catalog) -
 def test_a_way_out_ends_it(catalog: Catalog) -> None:
     nothing = dict.fromkeys([item.finding for screen in catalog.screens[:2] for item in screen.items], "absent")
     out = {**nothing, "age_years": 70, "abnormal_bleeding": "absent", "bleeding_amount": "none"}
-    quiet = step(catalog, {**out, "blood_in_urine": "present", "postmenopausal_bleeding": "absent"})
-    if quiet.way_out is not None:
-        assert isinstance(quiet.next_question, str)
+    told_all = {**out, "blood_in_urine": "present", "blood_with_stool": "absent", "source_uncertain": "absent"}
+    quiet = step(catalog, {**told_all, "pelvic_pain": "none", "could_be_pregnant": "no_chance"})
+    assert quiet.way_out is not None
+    assert quiet.way_out.id == "only_in_urine"
+    assert "about unexpected bleeding from the vagina" in str(quiet.next_question)
 
 
 @pytest.mark.parametrize("name", PEOPLE)

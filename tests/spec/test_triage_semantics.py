@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from asking import told
+from no_danger import NO_DANGER
 
 from spotting.case import Case
 from spotting.catalog import Catalog
@@ -26,21 +27,8 @@ ORDINARY_PERIOD: dict[str, Any] = {
     "could_be_pregnant": "no_chance",
     "pregnancy_test": "not_done",
     "anticoagulant_use": "absent",
-    "faintness": "none",
+    **NO_DANGER,
     "bleeding_amount": "light",
-    "flooding": "absent",
-    "fever": "none",
-    "breathless_at_rest": "absent",
-    "confusion": "absent",
-    "feels_very_ill": "absent",
-    "pale_clammy": "absent",
-    "chest_pain": "absent",
-    "shoulder_tip_pain": "absent",
-    "pain_sudden": "absent",
-    "nausea_vomiting": "none",
-    "rigors": "absent",
-    "seizure": "absent",
-    "new_rash": "absent",
     "recent_pregnancy_end": "none",
     "days_since_pregnancy_end": "absent",
     "hours_since_misoprostol": "absent",
@@ -219,7 +207,8 @@ def assert_no_false_reassurance(catalog: Catalog, answers: dict[str, Any]) -> No
     assert [name for name in items if situation.known(name).unknown] == []
 
 
-WAITED_FOR = [name for name in ORDINARY_PERIOD if name not in ITS_OWN]
+ABOUT_VIOLENCE = ("sexual_assault", "fear_at_home")
+WAITED_FOR = [name for name in ORDINARY_PERIOD if name not in (*ITS_OWN, *ABOUT_VIOLENCE)]
 
 
 @pytest.mark.parametrize("question", WAITED_FOR)
@@ -234,6 +223,17 @@ def test_asked_and_not_known_is_not_excluded_and_self_care_stays_back(
     catalog: Catalog, question: str, word: str
 ) -> None:
     assert_no_false_reassurance(catalog, ORDINARY_PERIOD | {question: word})
+
+
+@pytest.mark.parametrize("question", ABOUT_VIOLENCE)
+@pytest.mark.parametrize("answer", [None, "unknown", "declined"])
+def test_self_care_does_not_wait_for_what_is_asked_about_violence(
+    catalog: Catalog, question: str, answer: str | None
+) -> None:
+    """Nobody has to answer it, and the bleeding is no more dangerous for it; help is shown all the same."""
+    rest = {name: told for name, told in ORDINARY_PERIOD.items() if name != question}
+    assert by_rules(catalog, **rest, **({question: answer} if answer else {})).urgency == Urgency("self_care")
+    assert by_rules(catalog, **rest, **{question: "present"}).urgency == Urgency("same_day")
 
 
 # --- Places ---

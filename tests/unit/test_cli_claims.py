@@ -44,7 +44,7 @@ def test_one_claim_as_json_names_the_kind_of_all_it_leads_to(catalog: Catalog) -
     found = spotting("claims", "show", "mc10", "--json").json
     assert found["id"] == "progesterone_cream_prevents_miscarriage"
     assert {"kind": "rule", "id": "pe_any_bleed", "name": catalog.rules["pe_any_bleed"].title} in found["see"]
-    assert {source["id"] for source in found["sources"]} == {"prism2019", "prism_hta", "cochrane_progestogen", "ng126"}
+    assert {source["id"] for source in found["sources"]} == {"prism_2019", "prism_hta", "cochrane_progestogen", "ng126"}
 
 
 def test_search_finds_in_spite_of_typing_mistakes() -> None:

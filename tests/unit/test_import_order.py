@@ -21,10 +21,13 @@ ORDER = [
     ["situation"],
     ["reasoning.triage", "reasoning.inference"],
     ["reasoning.floors"],
-    ["reasoning.evidence", "reasoning.explaining_away", "reasoning.key_questions"],
+    ["reasoning.evidence", "reasoning.explaining_away", "reasoning.key_questions", "reasoning.history"],
+    ["reasoning.message"],
     ["reasoning.ways_out", "reasoning.support", "reasoning.normal_period"],
     ["reasoning.can_become", "reasoning.published"],
+    ["reasoning.asked_when"],
     ["reasoning.question_value"],
+    ["reasoning.question"],
     ["reasoning.interview"],
     ["reasoning.tests_to_do", "reasoning.call_script"],
     ["reasoning.advice"],
@@ -34,12 +37,13 @@ ORDER = [
     ["evaluation"],
     ["schema", "report", "batch", "saved_check"],
     ["terminal"],
-    ["cli_claims", "cli_evaluate", "cli_normal", "cli_review"],
+    ["cli_options"],
+    ["cli_check", "cli_claims", "cli_evaluate", "cli_normal", "cli_review"],
     ["cli", "api", "web", "mcp", "skeleton"],
 ]
 DOORS = (
-    "cli", "cli_claims", "cli_evaluate", "cli_normal", "cli_review", "terminal", "report", "schema", "api", "web",
-    "mcp", "batch", "skeleton",
+    "cli", "cli_check", "cli_claims", "cli_evaluate", "cli_normal", "cli_options", "cli_review", "terminal", "report",
+    "schema", "api", "web", "mcp", "batch", "skeleton",
 )  # fmt: skip
 PACKAGES = ("", "reasoning")  # __init__ files that only hold names
 

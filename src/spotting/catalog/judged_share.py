@@ -21,13 +21,15 @@ _EXPOSED = 0.2  # of people, where a risk factor does not say how many
 class JudgedShare:
     """One condition: its numbers, the share of them judged, and the judged share of their influence.
 
-    `look_up_next` is the id of the judged number with the most influence; empty if none is judged.
+    `leaning`: the share of all influence that is judged but leans on a published figure. `look_up_next` is the id of
+    the judged number with the most influence among those that name no figure; empty if every one does.
     """
 
     condition: str
     numbers: int
     by_count: float
     by_influence: float
+    leaning: float
     look_up_next: str
 
 
@@ -39,14 +41,16 @@ def judged_shares(catalog: Catalog) -> list[JudgedShare]:
 
 def _row(condition: Condition, catalog: Catalog) -> JudgedShare:
     weights = influence_of_numbers(condition, catalog)
-    judged = [(weight, number.id) for number, weight in weights if number.basis == "judged"]
+    judged = [(weight, number) for number, weight in weights if number.basis == "judged"]
+    bare = [(weight, number.id) for weight, number in judged if not number.facts]
     total = sum(weight for _, weight in weights)
     return JudgedShare(
         condition.id,
         len(weights),
         len(judged) / len(weights) if weights else 0.0,
         sum(weight for weight, _ in judged) / total if total else 0.0,
-        max(judged)[1] if judged else "",
+        sum(weight for weight, number in judged if number.facts) / total if total else 0.0,
+        max(bare)[1] if bare else "",
     )
 
 

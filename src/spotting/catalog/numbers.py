@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from spotting.catalog.facts import FactUse
 from spotting.catalog.record import Record
 from spotting.catalog.types import Number, Source
 from spotting.words import BASES
@@ -35,6 +36,18 @@ class NumberReader:
         self.sources = sources
         self.numbers: list[Number] = []
         self.used_sources: set[str] = set()
+        self.fact_uses: list[FactUse] = []
+
+    def cite_facts(self, record: Record, kind: str, place: str = "", *, one: bool = True) -> tuple[str, ...]:
+        """Return the ids under `facts` (a list) or `fact` (`one`), and note where they are used."""
+        ids = record.words("facts")
+        if one and record.has("fact"):
+            if record.has("facts"):
+                record.problem("has both `fact` and `facts`.", "Write one list: `facts: [a, b]`.", key="fact")
+            ids = (*ids, record.text("fact"))
+        line = record.line("facts" if record.has("facts") else "fact")
+        self.fact_uses.extend(FactUse(fact, kind, record.file, line, place) for fact in ids)
+        return ids
 
     def cite(self, record: Record, key: str = "source", *, required: bool = False) -> str | None:
         """Return the id of a known source under `key`."""
@@ -77,6 +90,7 @@ class NumberReader:
             why,
             record.text("fitted_to") or None,
             odds,
+            self.cite_facts(record, "number", place),
         )
         self.numbers.append(number)
         return number

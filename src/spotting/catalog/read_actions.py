@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from spotting.catalog.care import Action, MissRate, Outcome
 from spotting.catalog.conditions_of_answers import ConditionReader
 from spotting.catalog.for_another import must_not_say_you
 from spotting.catalog.numbers import NumberReader
 from spotting.catalog.record import Record, describe
-from spotting.catalog.types import Action, Finding, MissRate, Outcome
+from spotting.catalog.types import Finding
 from spotting.logic import Expression
 from spotting.problems import did_you_mean
 from spotting.words import RULE_BASES
@@ -23,6 +24,7 @@ def read_action(record: Record, name: str, conditions: ConditionReader, numbers:
     basis = record.choice("basis", RULE_BASES, required=True, default="judged")
     sources = record.words("sources", allowed=numbers.sources, what="source")
     numbers.used_sources.update(sources)
+    numbers.cite_facts(record, "text")
 
     def when(key: str) -> Expression | None:
         return conditions.read(record.raw(key), record.file, record.line(key)) if record.has(key) else None
@@ -117,6 +119,7 @@ def _miss_rate(item: Record, numbers: NumberReader) -> MissRate:
     low, high = _range_around(item, share)
     source = numbers.cite(item, required=True) or ""
     at, note = item.text("at", required=True), item.text("note")
+    numbers.cite_facts(item, "number", f"misses on day {day or 0:g}")
     item.finish()
     return MissRate(int(day or 0), share, low, high, source, at, note)
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from spotting.catalog.care import Care, DoctorQuestion, Visit
 from spotting.catalog.conditions_of_answers import ConditionReader
 from spotting.catalog.for_another import must_not_say_you, read_for_another
 from spotting.catalog.numbers import NumberReader
 from spotting.catalog.record import Record
-from spotting.catalog.types import Care, DoctorQuestion, Visit
 from spotting.logic import Expression
 from spotting.words import CARE_KINDS, EVIDENCE_GRADES, PLACES, RULE_BASES
 
@@ -113,6 +113,7 @@ class CareReader:
         basis = record.choice("basis", RULE_BASES, required=True, default="judged")
         sources = record.words("sources", allowed=self.numbers.sources, what="source")
         self.numbers.used_sources.update(sources)
+        self.numbers.cite_facts(record, "text", record.text("id"))
         if basis == "guideline" and not record.raw("sources"):
             record.problem("cites no source.", "Add `sources: [...]`, or say `basis: judged` and why.")
         return basis, sources

@@ -41,6 +41,7 @@ def read_claim(record: Record, name: str, numbers: NumberReader, known: Collecti
         why=record.text("why", required=basis == "judged"),
     )
     numbers.used_sources.update(claim.sources)
+    numbers.cite_facts(record, "text", one=False)
     if not claim.topics:
         record.problem("has no topic.", f"Add `topics: [...]`, of {', '.join(CLAIM_TOPICS)}.", key="topics")
     if not claim.see:
@@ -79,4 +80,5 @@ def _look_for_lay(record: Record, value: Any, lay: Collection[str]) -> None:
                 what = f"cites `{name}`, a lay text; only a claim may rest on one."
                 record.problem(what, _FIX_LAY, line=value.lines.get(key, value.line))
     for part in parts:
-        _look_for_lay(record, part, lay)
+        if isinstance(part, dict | list):
+            _look_for_lay(record, part, lay)

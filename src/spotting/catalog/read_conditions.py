@@ -235,7 +235,7 @@ def _floor(record: Record, conditions: ConditionReader, numbers: NumberReader) -
         entry.problem("`above` must be a probability.", "Add `above: 0.05`.")
         above = 0.5
     level = entry.choice("urgency", URGENCY_LEVELS, required=True, default="routine")
-    basis, source, at, why = _backing(entry, numbers)
+    basis, source, at, why = _backing(entry, numbers, "urgency_floor")
     days = entry.number("within_days")
     when = _gate(entry, "when", conditions)
     entry.finish()
@@ -245,12 +245,13 @@ def _floor(record: Record, conditions: ConditionReader, numbers: NumberReader) -
     return UrgencyFloor(above, Urgency(level, int(days) if days is not None else None), basis, source, at, why, when)
 
 
-def _backing(entry: Record, numbers: NumberReader) -> tuple[str, str | None, str | None, str | None]:
+def _backing(entry: Record, numbers: NumberReader, key: str) -> tuple[str, str | None, str | None, str | None]:
     basis = entry.choice("basis", RULE_BASES, default="guideline" if entry.has("source") else "judged")
     source = numbers.cite(entry, required=basis == "guideline")
     at = entry.text("at", required=basis == "guideline") or None
     why = entry.text("why", required=basis == "judged") or None
     must_not_say_you(entry, "why")
+    numbers.cite_facts(entry, "rule", key)
     return basis, source, at, why
 
 
@@ -265,7 +266,7 @@ def _next_steps(record: Record, numbers: NumberReader, actions: set[str], *, req
     for data in given:
         entry = Record(data, record.file, record.problems, line=record.line("next_steps"))
         do = entry.choice("do", actions, required=True)
-        basis, source, at, why = _backing(entry, numbers)
+        basis, source, at, why = _backing(entry, numbers, "next_steps")
         entry.finish()
         steps.append(NextStep(do, basis, source, at, why))
     return tuple(steps)

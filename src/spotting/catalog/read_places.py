@@ -13,8 +13,8 @@ from pathlib import Path
 from spotting.catalog.conditions_of_answers import ConditionReader
 from spotting.catalog.for_another import read_for_another
 from spotting.catalog.numbers import NumberReader
+from spotting.catalog.places import Contact, Place, SupportLine
 from spotting.catalog.record import Record
-from spotting.catalog.types import Contact, Place, SupportLine
 from spotting.catalog.yaml_marks import read_yaml
 from spotting.problems import Problem
 from spotting.words import PLACES, RULE_BASES, URGENCY_LEVELS
@@ -122,6 +122,7 @@ def _contact(data: object, record: Record, conditions: ConditionReader, number: 
         situation=item.text("situation", required=item.has("when")),
         urgency=item.words("urgency", allowed=URGENCY_LEVELS, what="urgency"),
         say=item.text("say", required=True).replace(_EMERGENCY_NUMBER, number),
+        first=item.text("first").replace(_EMERGENCY_NUMBER, number),
         for_another={
             key: text.replace(_EMERGENCY_NUMBER, number) for key, text in read_for_another(item, "say").items()
         },

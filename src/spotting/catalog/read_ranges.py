@@ -42,6 +42,7 @@ def read_normal_ranges(record: Record, numbers: NumberReader) -> dict[str, Norma
             unit=unit,
             bands=_bands(item),
         )
+        numbers.cite_facts(item, "text", found.id)
         must_not_say_you(item, "name", "normal", "outside", "note", "why")
         item.finish()
         _once(item, found.id, ranges)
@@ -69,6 +70,7 @@ def read_disagreements(record: Record, numbers: NumberReader, rules: Collection[
             item.problem("needs two positions or more.", "Add `positions: ['who: what', …]`.", key="positions")
         if not one.rules or not one.sources:
             item.problem("needs `rules` it concerns and `sources`.", "Add both, each a list of ids.")
+        numbers.cite_facts(item, "text", one.id)
         must_not_say_you(item, "name", "positions", "chosen", "why")
         item.finish()
         _once(item, one.id, found)

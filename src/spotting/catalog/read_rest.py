@@ -11,16 +11,14 @@ from spotting.catalog.for_another import must_not_say_you, read_for_another
 from spotting.catalog.numbers import NumberReader
 from spotting.catalog.read_rules import read_urgency
 from spotting.catalog.record import Record
+from spotting.catalog.screens import HistoryQuestion, HowOften, Screen, ScreenItem
 from spotting.catalog.types import (
     Check,
     Contradiction,
     Derived,
     Group,
-    HowOften,
     NoRuleFires,
     Number,
-    Screen,
-    ScreenItem,
     Source,
     StateDefinition,
     StateOdds,
@@ -56,6 +54,7 @@ def read_source(record: Record, name: str) -> Source:
         read_on=record.text("read_on") or None,
         recheck_by=record.text("recheck_by", required=True),
         seen_via=record.text("seen_via") or None,
+        aliases=record.words("aliases"),
     )
     not_read = record.flag("not_read")
     if not_read == bool(source.read_on):
@@ -71,7 +70,7 @@ def _list(record: Record, key: str) -> Iterator[Record]:
         yield Record(data, record.file, record.problems, line=record.line(key))
 
 
-def read_derived(record: Record, name: str, conditions: ConditionReader) -> Derived:
+def read_derived(record: Record, name: str, conditions: ConditionReader, numbers: NumberReader) -> Derived:
     """A derived finding `is` a condition, `{count: [...]}` or `{formula: arithmetic on numbers}`."""
     meaning = record.raw("is")
     when: Expression | None = None
@@ -102,6 +101,7 @@ def read_derived(record: Record, name: str, conditions: ConditionReader) -> Deri
     )
     must_not_say_you(record, "plain_name")
     record.words("as_link")
+    numbers.cite_facts(record, "rule", name)
     record.finish()
     return derived
 
@@ -145,23 +145,25 @@ def read_states(
         )
         entry.finish()
     table.finish()
-    odds = []
-    for item in _list(record, "evidence"):
-        name = item.text("id", required=True)
-        when = conditions.read(item.raw("when"), record.file, item.line("when"))
-        given = Record(item.raw("odds"), record.file, record.problems, line=item.line("odds"))
-        table_of: dict[str, Number] = {}
-        for state in list(given.data):
-            if state not in STATES:
-                given.problem(f"`{state}` is no state.", key=state)
-                continue
-            cell = Record(given.raw(state), record.file, record.problems, line=given.line(state))
-            table_of[state] = numbers.read(cell, f"evidence {name} {state}", key="odds")
-            cell.finish()
-        item.finish()
-        odds.append(StateOdds(name, when, table_of))
+    odds = tuple(_read_state_odds(item, conditions, numbers) for item in _list(record, "evidence"))
     record.finish()
-    return states, tuple(odds)
+    return states, odds
+
+
+def _read_state_odds(item: Record, conditions: ConditionReader, numbers: NumberReader) -> StateOdds:
+    name = item.text("id", required=True)
+    when = conditions.read(item.raw("when"), item.file, item.line("when"))
+    given = Record(item.raw("odds"), item.file, item.problems, line=item.line("odds"))
+    odds: dict[str, Number] = {}
+    for state in list(given.data):
+        if state not in STATES:
+            given.problem(f"`{state}` is no state.", key=state)
+            continue
+        cell = Record(given.raw(state), item.file, item.problems, line=given.line(state))
+        odds[state] = numbers.read(cell, f"evidence {name} {state}", key="odds")
+        cell.finish()
+    item.finish()
+    return StateOdds(name, when, odds)
 
 
 def read_groups(record: Record, conditions: Mapping[str, Any]) -> tuple[Group, ...]:
@@ -179,15 +181,23 @@ def read_groups(record: Record, conditions: Mapping[str, Any]) -> tuple[Group, .
     return tuple(groups)
 
 
-def read_screens(record: Record, conditions: ConditionReader) -> tuple[tuple[Screen, ...], tuple[tuple[str, str], ...]]:
-    """screens.yaml: the safety screens and the opening questions, in their order."""
+def read_screens(
+    record: Record, conditions: ConditionReader
+) -> tuple[tuple[Screen, ...], tuple[tuple[str, str], ...], tuple[HistoryQuestion, ...]]:
+    """screens.yaml: the safety screens, the opening questions, and what no history leaves out, in their order."""
     screens = _read_lists(record, "screens", conditions)
     opening = []
     for item in _list(record, "opening_questions"):
         opening.append((item.choice("finding", conditions.findings, required=True), item.text("why", required=True)))
         item.finish()
+    history = []
+    for item in _list(record, "never_left_out"):
+        when = conditions.read(item.raw("when"), record.file, item.line("when"))
+        finding = item.choice("finding", conditions.findings, required=True)
+        history.append(HistoryQuestion(finding, when, item.text("why", required=True)))
+        item.finish()
     record.finish()
-    return screens, tuple(opening)
+    return screens, tuple(opening), tuple(history)
 
 
 def read_checklists(record: Record, conditions: ConditionReader) -> tuple[Screen, ...]:
@@ -227,13 +237,14 @@ def _read_lists(record: Record, key: str, conditions: ConditionReader) -> tuple[
     return tuple(screens)
 
 
-def read_how_often(record: Record, findings: Mapping[str, Any]) -> HowOften:
+def read_how_often(record: Record, findings: Mapping[str, Any], numbers: NumberReader) -> HowOften:
     """how_often.yaml: judged shares that order the questions; a finding stands in it once."""
     shares: dict[str, float] = {}
     states: dict[str, tuple[str, ...]] = {}
     for item in _list(record, "how_often"):
         share = item.number("p")
         item.text("why", required=True)
+        numbers.cite_facts(item, "text", " ".join(item.words("findings")))
         if share is None or not 0 < share < 1:
             item.problem("needs `p`, a share between 0 and 1.", key="p")
             share = 0.5
@@ -316,6 +327,7 @@ def read_check(record: Record, name: str, conditions: ConditionReader, numbers: 
         note=record.text("note"),
         together_with=record.words("together_with", allowed=known, what="condition"),
         fitted_before_list=record.text("fitted_before_list"),
+        facts=numbers.cite_facts(record, "check"),
     )
     record.finish()
     return check

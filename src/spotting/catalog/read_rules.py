@@ -42,8 +42,10 @@ def read_rule(record: Record, name: str, conditions: ConditionReader, numbers: N
         note=record.text("note"),
         examples=_examples(record, conditions),
         for_another=read_for_another(record, "say", "why"),
+        at=_places(record, sources),
     )
     must_not_say_you(record, "title")
+    numbers.cite_facts(record, "rule")
     if not record.has("when"):
         record.problem("has no condition.", "Add `when: …`.")
     record.finish()
@@ -58,6 +60,17 @@ def read_urgency(record: Record) -> Urgency:
         record.problem("`within_days: N` goes with `urgency: within_days`, and only with it.", key="urgency")
         return Urgency("routine")
     return Urgency(level, int(days) if days is not None else None)
+
+
+def _places(record: Record, sources: tuple[str, ...]) -> Mapping[str, str]:
+    """Read `at`: for a source of the rule, the place in it where the rule was read."""
+    if not record.has("at"):
+        return {}
+    table = Record(record.raw("at"), record.file, record.problems, line=record.line("at"))
+    for name in table.data:
+        if name not in sources:
+            table.problem(f"`{name}` is no source of this rule.", "Add it to `sources:`, or take it out.", key=name)
+    return {name: table.text(name, required=True) for name in list(table.data) if name in sources}
 
 
 def _examples(record: Record, conditions: ConditionReader) -> Mapping[str, tuple[Mapping[str, Any], ...]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from spotting.catalog.conditions_of_answers import ConditionReader
 from spotting.catalog.numbers import NumberReader
 from spotting.catalog.record import Record
 from spotting.catalog.types import Condition, Setting, Shift
@@ -16,7 +17,9 @@ from spotting.words import NODE_KINDS, SETTINGS, STATES
 _UNSHIFTED = "community"
 
 
-def read_settings(record: Record, conditions: Mapping[str, Condition], numbers: NumberReader) -> dict[str, Setting]:
+def read_settings(
+    record: Record, conditions: Mapping[str, Condition], numbers: NumberReader, reader: ConditionReader
+) -> dict[str, Setting]:
     """Read every setting of the vocabulary, in its order."""
     table = Record(record.raw("settings"), record.file, record.problems)
     settings = {}
@@ -28,7 +31,7 @@ def read_settings(record: Record, conditions: Mapping[str, Condition], numbers: 
             given = []
         shifts = tuple(
             _read_shift(
-                Record(data, record.file, record.problems, line=entry.line("shifts")), name, conditions, numbers
+                Record(data, record.file, record.problems, line=entry.line("shifts")), name, conditions, numbers, reader
             )
             for data in given
         )
@@ -41,7 +44,9 @@ def read_settings(record: Record, conditions: Mapping[str, Condition], numbers: 
     return settings
 
 
-def _read_shift(record: Record, setting: str, conditions: Mapping[str, Condition], numbers: NumberReader) -> Shift:
+def _read_shift(
+    record: Record, setting: str, conditions: Mapping[str, Condition], numbers: NumberReader, reader: ConditionReader
+) -> Shift:
     names = record.words("conditions", allowed=conditions, what="condition")
     state = record.choice("state", STATES) or None
     in_states = record.words("in_states", allowed=STATES, what="state")
@@ -54,5 +59,8 @@ def _read_shift(record: Record, setting: str, conditions: Mapping[str, Condition
             record.problem(f"`{name}` is no single cause.", "Name its members.", key="conditions")
     place = " ".join((setting, *(names or (state or "",)), *in_states))
     number = numbers.read(record, place, key="odds")
+    when = reader.read(record.raw("when"), record.file, record.line("when")) if record.has("when") else None
+    if state and when is not None:
+        record.problem("`when` belongs to `conditions`, not to `state`.", key="when")
     record.finish()
-    return Shift(names, state, in_states, number)
+    return Shift(names, state, in_states, number, when)

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from spotting.catalog.conditions_of_answers import ConditionReader
 from spotting.catalog.for_another import must_not_say_you, read_for_another
 from spotting.catalog.numbers import NumberReader
+from spotting.catalog.places import CauseShare, HowToTell, SupportMessage, WayOut
 from spotting.catalog.read_places import TOPICS
 from spotting.catalog.record import Record
-from spotting.catalog.types import CauseShare, Condition, HowToTell, SupportMessage, WayOut
+from spotting.catalog.types import Condition
 from spotting.words import PLACES, RULE_BASES
 
 
@@ -92,6 +93,7 @@ def _grounds(item: Record, numbers: NumberReader) -> tuple[str, tuple[str, ...],
     basis = item.choice("basis", RULE_BASES, required=True, default="judged")
     sources = item.words("sources", allowed=numbers.sources, what="source")
     numbers.used_sources.update(sources)
+    numbers.cite_facts(item, "text", item.text("id"))
     if basis == "guideline" and not sources:
         item.problem("cites no guideline.", "Add `sources: [...]`, or say `basis: judged` and why.")
     return basis, sources, item.text("why", required=basis == "judged")

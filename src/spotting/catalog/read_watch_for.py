@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from spotting.catalog.care import WatchFor, WatchSign
 from spotting.catalog.conditions_of_answers import ConditionReader
 from spotting.catalog.for_another import must_not_say_you, read_for_another
 from spotting.catalog.numbers import NumberReader
 from spotting.catalog.read_rules import read_urgency
 from spotting.catalog.record import Record
-from spotting.catalog.types import WatchFor, WatchSign
 from spotting.problems import did_you_mean
 from spotting.words import RULE_BASES
 
@@ -35,6 +35,7 @@ def read_watch_for(record: Record, conditions: ConditionReader, numbers: NumberR
         basis = item.choice("basis", RULE_BASES, required=True, default="judged")
         sources = item.words("sources", allowed=numbers.sources, what="source")
         numbers.used_sources.update(sources)
+        numbers.cite_facts(item, "text", item.text("id"))
         if basis == "guideline" and not sources:
             item.problem("cites no guideline.", "Add `sources: [...]`, or say `basis: judged` and why.")
         entry = WatchFor(

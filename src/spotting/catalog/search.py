@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from spotting.catalog.care import MissRate, Outcome
 from spotting.catalog.ranges import Disagreement, RangeBand
-from spotting.catalog.types import Catalog, Condition, Finding, MissRate, Number, Outcome, Rule, Source
+from spotting.catalog.types import Catalog, Condition, Finding, Number, Rule, Source
 from spotting.logic import Expression
 from spotting.problems import BadCase, Problem, did_you_mean
 
@@ -171,6 +172,10 @@ def number_line(catalog: Catalog, number: Number) -> str:
     return text + (f" [fitted to {number.fitted_to}]" if number.fitted_to else "")
 
 
+def _facts(number: Number) -> str:
+    return f" [facts: {', '.join(number.facts)}]" if number.facts else ""
+
+
 def _condition(catalog: Catalog, c: Condition) -> list[str]:
     lines = [
         f"  {c.plain_name}. {c.about}",
@@ -190,7 +195,7 @@ def _condition(catalog: Catalog, c: Condition) -> list[str]:
     for title, rows in groups:
         if rows:
             lines.append(f"  {title}:")
-            lines += [f"    {label}: {number_line(catalog, number)}" for label, number in rows]
+            lines += [f"    {label}: {number_line(catalog, number)}{_facts(number)}" for label, number in rows]
     if c.urgency_floor:
         f = c.urgency_floor
         lines.append(f"  At least {f.urgency.level} above {f.above:g}: {f.why or f.at}")
@@ -218,7 +223,8 @@ def _finding(catalog: Catalog, f: Finding) -> list[str]:
     if f.leaks:
         lines.append("  Without any cause of the catalog:")
         lines += [
-            f"    {leak.node} {','.join(leak.states)}".rstrip() + f": {number_line(catalog, leak.number)}"
+            f"    {leak.node} {','.join(leak.states)}".rstrip()
+            + f": {number_line(catalog, leak.number)}{_facts(leak.number)}"
             for leak in f.leaks
         ]
     names = {node.id for node in f.nodes}
@@ -240,7 +246,9 @@ def _rule(catalog: Catalog, r: Rule) -> list[str]:
     lines += [f"  {key.capitalize()}, if asked for someone else: {text}" for key, text in r.for_another.items()]
     if r.judged_because:
         lines.append(f"  Judged because: {r.judged_because}")
-    lines += [f"  Source: {catalog.sources[name].title} ({catalog.sources[name].by})" for name in r.sources]
+    for name in r.sources:
+        place = f", {r.at[name]}" if name in r.at else ""
+        lines.append(f"  Source: {catalog.sources[name].title} ({catalog.sources[name].by}{place})")
     for one in disagreements_about(catalog, r.id):
         lines.append(f"  Guidelines differ on this: {one.name} [{one.id}]")
         lines += [f"    {position}" for position in one.positions]

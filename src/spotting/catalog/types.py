@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from spotting.answers import Comparison
+from spotting.catalog.care import Action, Care, DoctorQuestion, Visit, WatchFor
 from spotting.catalog.claims import Claim
+from spotting.catalog.facts import FactUse
+from spotting.catalog.places import HowToTell, Place, SupportMessage, WayOut
 from spotting.catalog.ranges import Disagreement, NormalRange
+from spotting.catalog.screens import HistoryQuestion, HowOften, Screen
 from spotting.logic import Expression
 from spotting.words import Urgency
 
@@ -31,6 +35,7 @@ class Number:
     why: str | None = None
     fitted_to: str | None = None
     is_odds: bool = False
+    facts: tuple[str, ...] = ()  # ids of the published figures it rests on
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,11 @@ class Finding:
     labels_for_another: Mapping[str, str] = field(default_factory=dict)
     say_it: Mapping[str, str] = field(default_factory=dict)  # answer -> words for the phone; never if sensitive
     plain_name: str = ""  # what a lay reader is shown, where the name is clinical
+
+    @property
+    def is_about_violence(self) -> bool:
+        """Whether it asks about violence or fear: nobody has to answer, and it says nothing of the bleeding."""
+        return self.sensitive and self.group == "safety_now"
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -211,6 +221,7 @@ class Rule:
     note: str = ""
     examples: Mapping[str, tuple[Mapping[str, object], ...]] = field(default_factory=dict)
     for_another: Mapping[str, str] = field(default_factory=dict)  # say, why
+    at: Mapping[str, str] = field(default_factory=dict)  # source -> the place in it that was read
 
 
 @dataclass(frozen=True)
@@ -225,130 +236,7 @@ class Source:
     read_on: str | None
     recheck_by: str
     seen_via: str | None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One result of a test: how it is said, and the answers it gives."""
-
-    id: str
-    say: str
-    sets: Mapping[str, object]
-    when: Expression | None = None  # a result only where this is not known to be false
-
-
-@dataclass(frozen=True)
-class MissRate:
-    """Share `p` (from `low` to `high`) of pregnancies that a test done on this day does not show.
-
-    Day 0 is the first day the period is late.
-    """
-
-    day_from_missed_period: int
-    p: float
-    low: float
-    high: float
-    source: str
-    at: str
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Care:
-    """What she can do herself (`self_care`) or ask about (`treatment`), with how well it is proven.
-
-    It is shown if `when` is true or one of `conditions` is likely, never where `unless` is true or unknown.
-    `evidence_grade` is A, B, C, expert or strong_consensus (grades of the care evidence).
-    """
-
-    id: str
-    kind: str
-    situation: str
-    conditions: tuple[str, ...]
-    when: Expression | None
-    unless: Expression | None
-    do: tuple[str, ...]
-    avoid: tuple[str, ...]
-    seek_care_if: tuple[str, ...]
-    evidence_grade: str
-    evidence: str
-    basis: str
-    sources: tuple[str, ...]
-    why: str = ""
-    where: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class DoctorQuestion:
-    """A question worth asking the doctor, if `when` is true or one of `conditions` is likely."""
-
-    id: str
-    ask: str
-    why: str
-    conditions: tuple[str, ...]
-    when: Expression | None
-    basis: str
-    sources: tuple[str, ...]
-    judged_because: str = ""
-    for_another: Mapping[str, str] = field(default_factory=dict)  # ask
-
-
-@dataclass(frozen=True)
-class Visit:
-    """What to expect at one kind of visit, if `when` is true, one of `conditions` is likely, or one of
-    `actions` is a next step."""
-
-    id: str
-    name: str
-    expect: str
-    conditions: tuple[str, ...]
-    actions: tuple[str, ...]
-    when: Expression | None
-    basis: str
-    sources: tuple[str, ...]
-    where: tuple[str, ...] = ()
-    judged_because: str = ""
-
-
-@dataclass(frozen=True)
-class WatchSign:
-    """A sign to watch for; it is not named again while `sign` is known to be true."""
-
-    say: str
-    sign: Expression | None = None
-    for_another: Mapping[str, str] = field(default_factory=dict)  # say
-
-
-@dataclass(frozen=True)
-class WatchFor:
-    """Signs that would make it more urgent, shown if `when` is true and `urgency` is above the present one."""
-
-    id: str
-    when: Expression | None
-    urgency: Urgency
-    signs: tuple[WatchSign, ...]
-    basis: str
-    sources: tuple[str, ...]
-    why: str = ""
-
-
-@dataclass(frozen=True)
-class Action:
-    id: str
-    name: str
-    plain: str
-    setting: str
-    sources: tuple[str, ...]
-    basis: str
-    why: str = ""
-    when_informative: str = ""
-    limits: str = ""
-    accuracy: str = ""
-    outcomes: tuple[Outcome, ...] = ()
-    offered_when: Expression | None = None  # not advised where this is known to be false
-    too_early_when: Expression | None = None  # a result would not count yet
-    too_early_say: str = ""
-    misses: tuple[MissRate, ...] = ()  # of a pregnancy test, by day
+    aliases: tuple[str, ...] = ()  # former ids of the same work
 
 
 @dataclass(frozen=True)
@@ -378,36 +266,6 @@ class Group:
     id: str
     members: tuple[str, ...]
     rest: str
-
-
-@dataclass(frozen=True)
-class ScreenItem:
-    say: str
-    finding: str
-    sets: Mapping[str, object]
-    for_another: Mapping[str, str] = field(default_factory=dict)  # say
-
-
-@dataclass(frozen=True)
-class Screen:
-    id: str
-    title: str
-    why: str
-    states: tuple[str, ...]
-    items: tuple[ScreenItem, ...]
-    for_another: Mapping[str, str] = field(default_factory=dict)  # title
-
-
-@dataclass(frozen=True)
-class HowOften:
-    """P(an answer is not "no") where the model has no figure; for the order of questions only."""
-
-    usual: float
-    shares: Mapping[str, float]
-    states: Mapping[str, tuple[str, ...]]  # the states a share holds in, where not in all of the finding's
-
-    def of(self, finding: str) -> float:
-        return self.shares.get(finding, self.usual)
 
 
 @dataclass(frozen=True)
@@ -451,114 +309,21 @@ class Check:
     note: str = ""
     together_with: tuple[str, ...] = ()  # conditions the study counts as one with `expect`
     fitted_before_list: str = ""  # why a number is fitted to it although its id says never
-
-
-@dataclass(frozen=True)
-class SupportLine:
-    """A service that helps, by topic. `number` is empty where only the organisation is named."""
-
-    name: str
-    topics: tuple[str, ...]
-    number: str
-    what: str
-    hours: str
-    website: str
-    basis: str
-    sources: tuple[str, ...]
-    why: str = ""
-
-
-@dataclass(frozen=True)
-class Contact:
-    """Whom to contact at these levels of urgency, if `when` is true; the first that fits counts."""
-
-    when: Expression | None
-    situation: str  # `when` in a few words
-    urgency: tuple[str, ...]
-    say: str
-    for_another: Mapping[str, str] = field(default_factory=dict)  # say
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where to get help in one country: the first sentence by urgency, whom to contact, support lines."""
-
-    id: str
-    name: str
-    first_sentence: Mapping[str, str]
-    first_sentence_for_another: Mapping[str, str]
-    contacts: tuple[Contact, ...]
-    lines: tuple[SupportLine, ...]
-    basis: str
-    sources: tuple[str, ...]
-    why: str = ""
-
-    def lines_about(self, topic: str) -> tuple[SupportLine, ...]:
-        return tuple(line for line in self.lines if topic in line.topics)
-
-
-@dataclass(frozen=True)
-class CauseShare:
-    """It holds if one of these causes is present with a probability above this (their sum, at most 1)."""
-
-    causes: tuple[str, ...]
-    above: float
-
-
-@dataclass(frozen=True)
-class SupportMessage:
-    """Careful words shown beside the answer if `when` is true or `cause` holds, with lines of these topics."""
-
-    id: str
-    title: str
-    when: Expression | None
-    cause: CauseShare | None
-    lenient: bool
-    say: str
-    lines: tuple[str, ...]
-    where: tuple[str, ...]
-    basis: str
-    sources: tuple[str, ...]
-    why: str = ""
-    for_another: Mapping[str, str] = field(default_factory=dict)  # say
-
-
-@dataclass(frozen=True)
-class WayOut:
-    """The check does not fit what she told: where to go instead. `danger`: signs that need help now."""
-
-    id: str
-    title: str
-    when: Expression
-    say: str
-    danger: tuple[str, ...]
-    basis: str
-    sources: tuple[str, ...]
-    why: str = ""
-    for_another: Mapping[str, str] = field(default_factory=dict)  # say
-
-
-@dataclass(frozen=True)
-class HowToTell:
-    """A way to find out where the blood comes from, offered where `when` is true."""
-
-    id: str
-    when: Expression
-    say: str
-    basis: str
-    sources: tuple[str, ...]
-    why: str = ""
-    for_another: Mapping[str, str] = field(default_factory=dict)  # say
+    facts: tuple[str, ...] = ()  # ids of the published figures it states
 
 
 @dataclass(frozen=True)
 class Shift:
-    """Odds multiplier of being seen in a setting: of causes (in some states, or all), or of a state."""
+    """Odds multiplier of being seen in a setting: of causes (in some states, or all), or of a state.
+
+    `when`: it holds for those who are seen there for this; nothing is shifted where it is not known to be true.
+    """
 
     conditions: tuple[str, ...]
     state: str | None
     in_states: tuple[str, ...]
     number: Number
+    when: Expression | None = None
 
 
 @dataclass(frozen=True)
@@ -607,6 +372,8 @@ class Catalog:
     numbers: tuple[Number, ...]
     aliases: Mapping[str, str]
     warnings: tuple[str, ...] = ()
+    history: tuple[HistoryQuestion, ...] = ()  # what no clinician would leave out
+    fact_uses: tuple[FactUse, ...] = ()
 
     @cached_property
     def finding_of_node(self) -> Mapping[str, Node]:

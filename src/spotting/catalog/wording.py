@@ -7,8 +7,22 @@ decides what is asked or advised.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
-from spotting.catalog.types import Contradiction, DoctorQuestion, Finding, NoRuleFires, Rule, Screen, ScreenItem
+from spotting.catalog.care import DoctorQuestion
+from spotting.catalog.screens import Screen, ScreenItem
+from spotting.catalog.types import Contradiction, Finding, NoRuleFires, Rule
+
+
+class Says(Protocol):
+    """What says one thing to her and may say another to whoever asks for her."""
+
+    @property
+    def say(self) -> str: ...
+
+    @property
+    def for_another(self) -> Mapping[str, str]: ...
+
 
 _YES_NO = {"present": "Yes", "absent": "No"}
 
@@ -44,6 +58,11 @@ def screen_title(screen: Screen, for_whom: str) -> str:
 def item_text(item: ScreenItem, for_whom: str) -> str:
     """Return an item to tick."""
     return _words(item.say, item.for_another, "say", for_whom)
+
+
+def say(message: Says, for_whom: str) -> str:
+    """Return what a support message, a way out, a way to tell or a contact says."""
+    return _words(message.say, message.for_another, "say", for_whom)
 
 
 def rule_say(rule: Rule, for_whom: str) -> str:

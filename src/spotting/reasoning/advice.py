@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from spotting.catalog import wording
-from spotting.catalog.types import Care, DoctorQuestion, Visit, WatchFor
+from spotting.catalog.care import Care, DoctorQuestion, Visit, WatchFor
 from spotting.logic import Expression
 from spotting.reasoning.call_script import call_script
 from spotting.reasoning.inference import Differential, Network

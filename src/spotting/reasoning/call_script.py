@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from spotting.answers import Possible
 from spotting.case import read_answer
 from spotting.catalog.read_watch_for import NUMBER_GIVEN, PRONOUNS
-from spotting.catalog.types import Finding, Rule, ScreenItem
+from spotting.catalog.screens import ScreenItem
+from spotting.catalog.types import Finding, Rule
 from spotting.logic import All, Any, Expression, IsDerived, IsFinding, Not, evaluate, leaves
 from spotting.reasoning.floors import passed_floors
 from spotting.reasoning.inference import Differential
@@ -150,10 +151,15 @@ def _who(situation: Situation, differential: Differential) -> str:
 def _age(situation: Situation) -> str:
     days, years = situation.known("age_days"), situation.known("age_years")
     if _is_given(days):
-        return f"{_number(days)} days old"
+        return _old(days, "day")
     if not _is_given(years) or years.high - years.low > _WIDEST_AGE:
         return ""
-    return f"{_number(years)} years old"
+    return _old(years, "year")
+
+
+def _old(number: Possible, unit: str) -> str:
+    count = _number(number)
+    return f"{count} {unit} old" if count == "1" else f"{count} {unit}s old"
 
 
 def _weeks(situation: Situation) -> str:

@@ -16,7 +16,9 @@ from spotting.catalog.types import Catalog, Number
 from spotting.logic import Expression, IsDerived, IsFinding, leaves
 from spotting.problems import SpottingError
 from spotting.reasoning.inference import Differential, Network, infer
-from spotting.reasoning.inference.evidence_input import age_in, observations
+from spotting.reasoning.inference.evidence_input import observations
+from spotting.reasoning.inference.priors import age_in
+from spotting.reasoning.inference.risk_factors import shared_odds
 from spotting.situation import Situation
 from spotting.words import BASES, STATE_WORDS
 
@@ -148,6 +150,10 @@ def _risk_factors(situation: Situation, network: Network, cause: str) -> list[We
             if abs(weight) >= _SHOWN:
                 named = factor.text.split(" ")[0]
                 result.append(Weight(named, weight, "risk_factor", numbers=(factor.number,)))
+    for named, factors, odds in shared_odds(network.conditions[cause], situation, network.point):
+        if abs(weight := math.log(float(odds))) >= _SHOWN:  # an answer that leaves several values open
+            numbers = tuple(factor.number for factor in factors)
+            result.append(Weight(named, weight, "risk_factor", numbers=numbers))
     return result
 
 

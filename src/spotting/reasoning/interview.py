@@ -1,35 +1,35 @@
 """The next question, or why none is left; any program can drive it, because nothing is remembered.
 
-Safety screens first, then age, the chance of pregnancy, amount, pain and dates; then whatever can still change how
-urgent it is, most first; then what moves the leading causes, while it moves them enough for one more question.
-Never what is answered, implied or impossible in every state left; sensitive questions last. No question that an
-open rule needs is dropped to keep the interview short.
+Safety screens first, then age, the chance of pregnancy, amount, pain and dates; then what can still change the urgency,
+most first; then what no history leaves out; then what moves the leading causes enough for one more question. Never what
+is answered, implied or impossible in every state left; sensitive questions last. What an open rule needs is kept.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
-from spotting.catalog import wording
-from spotting.catalog.types import Finding, Rule, Screen
+from spotting.catalog.screens import Screen
+from spotting.catalog.types import Finding
+from spotting.reasoning.asked_when import asked_where, waits_for
 from spotting.reasoning.can_become import CanBecome
+from spotting.reasoning.history import history_needs
 from spotting.reasoning.inference import Differential, Network
+from spotting.reasoning.question import Question, is_askable, item_open, question, screen_open, screen_question
 from spotting.reasoning.question_value import (
     Chances,
     UrgencyValue,
-    asked_where,
     cause_value,
     possible_rules,
+    questions_to_close,
     relevant_rules,
     short_list,
     urgency_values,
-    waits_for,
 )
 from spotting.reasoning.triage import Triage, open_findings
-from spotting.reasoning.ways_out import way_out
+from spotting.reasoning.ways_out import WayOutShown
 from spotting.situation import Situation
 
 _FIRST_SCREENS = 2  # the danger signs; the screens after them wait for age and pregnancy
@@ -43,6 +43,9 @@ _TRIED = ((7, 8), (9, 5), (11, 3), (99, 2))
 _WORTH_URGENCY = ((12, 0.08), (14, 0.15), (16, 0.3), (18, 0.6), (99, 1.0))
 _WORTH_CAUSES = ((12, 0.15), (15, 0.25), (18, 0.45), (21, 0.7))  # expected change of the leading causes, in probability
 _WORTH_IN_EMERGENCY = ((14, 0.1),)  # she should not sit here longer than that
+_WORTH_REASSURANCE = ((22, 0.0),)  # asked up to so many questions, whatever it is worth; the history as well
+_REASSURING = ("self_care", "routine")
+_LIKELY_ENOUGH = 0.25  # chance of a milder answer from which it is worth the questions
 _LIKELY = 0.4  # a cause whose care is worth a question
 _CARE = 0.3  # what that question is worth, on the scale of the causes
 _USUALLY_MORE = 6  # questions after the opening ones; the median over the golden patients
@@ -56,49 +59,6 @@ _DONE_UNKNOWN = (
 )
 
 _WAY_OUT = "This check is about unexpected bleeding from the vagina; what fits these answers better is said instead."
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question. `options` are (value, label); a screen has `items` (text, answers it sets) and what
-    "none of these" sets. `unknown_sets` is what "I don't know" sets: a ticked item keeps what it said. `why` says
-    why it is asked."""
-
-    id: str
-    text: str
-    help: str
-    kind: str
-    why: str
-    options: tuple[tuple[Any, str], ...] = ()
-    items: tuple[tuple[str, dict[str, Any]], ...] = ()
-    none_sets: dict[str, Any] = field(default_factory=dict)
-    unknown_sets: dict[str, Any] = field(default_factory=dict)
-    unit: str = ""
-    range: tuple[float, float] | None = None
-    none_is_an_answer: bool = False
-    sensitive: bool = False
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
-        result: dict[str, Any] = {
-            "id": self.id,
-            "text": self.text,
-            "help": self.help,
-            "kind": self.kind,
-            "options": [{"value": value, "label": label} for value, label in self.options],
-            "items": [{"text": text, "sets": sets} for text, sets in self.items],
-            "none_sets": self.none_sets,
-            "unknown_sets": self.unknown_sets,
-            "why": self.why,
-            "sensitive": self.sensitive,
-        }
-        if self.kind == "number":
-            result |= {
-                "unit": self.unit,
-                "range": list(self.range or ()),
-                "none_is_an_answer": self.none_is_an_answer,
-            }
-        return result
 
 
 @dataclass(frozen=True)
@@ -122,22 +82,35 @@ class _Candidate:
 
 
 def next_step(
-    situation: Situation, triaged: Triage, differential: Differential, network: Network, chances: Chances
+    situation: Situation,
+    triaged: Triage,
+    differential: Differential,
+    network: Network,
+    chances: Chances,
+    way: WayOutShown | None = None,
 ) -> Step:
-    """Return the next question, or a sentence that says why none is left."""
-    if way_out(situation, triaged) is not None:
+    """Return the next question, or a sentence that says why none is left; a way out that is shown ends it."""
+    if way is not None:
         return Step(None, _WAY_OUT)
     opening = list(_opening(situation))
     if opening:
         return Step(opening[0], left=len(opening) + _USUALLY_MORE)
-    rules = relevant_rules(situation, triaged, CanBecome(situation, may_be_asked))
+    can = CanBecome(situation, may_be_asked)
+    rules = relevant_rules(situation, triaged, can)
     values = urgency_values(situation, rules, triaged, chances)
     guesses = short_list(situation, differential, network, chances, _askable(situation))
     asked = questions_asked(situation)
     needed = _worth(_WORTH_URGENCY, asked)
     best = _best(_for_urgency(situation, values, guesses, sensitive=False), needed)
     if best is not None:
-        return Step(_make(best, situation), left=1 + _closing(situation, rules, values))
+        return Step(_make(best, situation), left=1 + questions_to_close(situation, rules, values))
+    best = _best(_for_reassurance(situation, triaged, chances, can), _worth(_WORTH_REASSURANCE, asked))
+    if best is not None:
+        return Step(_make(best, situation), left=2)
+    history = history_needs(situation)
+    best = _best(_alone_or_listed(dict.fromkeys(history, 1.0), history, situation), _worth(_WORTH_REASSURANCE, asked))
+    if best is not None:
+        return Step(_make(best, situation), left=2)
     best = _for_causes(situation, triaged, differential, network, chances, guesses)
     if best is not None:
         return Step(_make(best, situation), left=2)
@@ -164,8 +137,8 @@ def questions_asked(situation: Situation) -> int:
 def _opening(situation: Situation) -> Iterator[Question]:
     catalog = situation.catalog
     for screen in catalog.screens[:_FIRST_SCREENS]:
-        if _screen_open(screen, situation):
-            yield _screen_question(screen, situation)
+        if screen_open(screen, situation):
+            yield screen_question(screen, situation)
     late = []
     for name, why in catalog.opening_questions:
         finding = catalog.findings[name]
@@ -178,11 +151,13 @@ def _opening(situation: Situation) -> Iterator[Question]:
             late.append(question(finding, why, situation))
     for name, why in _pregnancy(situation):
         yield question(catalog.findings[name], why, situation)
+    for name, why in _ticked_more(situation):
+        yield question(catalog.findings[name], why, situation)
     for screen in catalog.screens[_FIRST_SCREENS:]:
         possible = bool(set(screen.states) & set(situation.possible_states))
         waits = screen.id == "pregnancy_signs" and not _late_enough(situation)
-        if possible and not waits and _screen_open(screen, situation):
-            yield _screen_question(screen, situation)
+        if possible and not waits and screen_open(screen, situation):
+            yield screen_question(screen, situation)
     yield from late
     if situation.known("abnormal_bleeding").unknown:
         yield from _kind_of_bleeding(situation)
@@ -193,7 +168,7 @@ def _kind_of_bleeding(situation: Situation) -> Iterator[Question]:
     catalog = situation.catalog
     pattern = catalog.checklists[0]
     told = any(item.finding in situation.answered for item in pattern.items)
-    lines = tuple(item.finding for item in pattern.items if _item_open(item.finding, situation))
+    lines = tuple(item.finding for item in pattern.items if item_open(item.finding, situation))
     if len(lines) > 1 and not told:
         yield _make(_Candidate(lines[:_LINES], 1.0, pattern.why, pattern), situation)
     elif is_askable(catalog.findings["abnormal_bleeding"], situation):
@@ -202,12 +177,11 @@ def _kind_of_bleeding(situation: Situation) -> Iterator[Question]:
 
 
 def _needless(name: str, situation: Situation) -> bool:
-    """The last period dates nothing once a pregnancy and its weeks are known."""
-    return (
-        name == "days_since_last_period"
-        and situation.derived("pregnant", None) is True
-        and not situation.known("gestation_weeks").unknown
-    )
+    """The last period dates nothing once a pregnancy and its weeks are known, or in the weeks after a birth."""
+    if name != "days_since_last_period":
+        return False
+    dated = situation.derived("pregnant", None) is True and not situation.known("gestation_weeks").unknown
+    return dated or set(situation.possible_states) == {"postpartum"}
 
 
 def _pregnancy(situation: Situation) -> Iterator[tuple[str, str]]:
@@ -220,9 +194,27 @@ def _pregnancy(situation: Situation) -> Iterator[tuple[str, str]]:
         ("pregnancy_test", "A test decides more than any other single answer."),
         ("gestation_weeks", "The weeks decide which causes are possible."),
     ):
-        if name == "gestation_weeks" and situation.derived("pregnant", None) is not True:
-            continue
+        if (name == "gestation_weeks") != (situation.derived("pregnant", None) is True):
+            continue  # who knows that she is pregnant needs no test, who does not has no weeks
         if is_askable(catalog.findings[name], situation):
+            yield name, why
+
+
+def _ticked_more(situation: Situation) -> Iterator[tuple[str, str]]:
+    """Ask at once which end of a pregnancy, and when, or which treatment it was that she ticked."""
+    for name, ticked, why in (
+        ("recent_pregnancy_end", "recent_pregnancy_end", "A birth and a loss have different causes and dangers."),
+        ("days_since_pregnancy_end", "recent_pregnancy_end", "The days since then decide what is still usual."),
+        ("fertility_treatment", "fertility_treatment", "The last step decides which causes are possible."),
+        ("testosterone_months", "testosterone_months", "Bleeding is more common in the first year on it."),
+    ):
+        told = situation.known(ticked)
+        if (
+            not told.unknown
+            and not told.never
+            and "none" not in told.values
+            and is_askable(situation.catalog.findings[name], situation)
+        ):
             yield name, why
 
 
@@ -259,7 +251,7 @@ def _worth_asking(finding: Finding, situation: Situation) -> bool:
 def can_be_asked_now(finding: Finding, situation: Situation) -> bool:
     """Whether it can be asked now, by itself or as a line of its list."""
     return _worth_asking(finding, situation) or (
-        finding.id in situation.catalog.checklist_of and _item_open(finding.id, situation)
+        finding.id in situation.catalog.checklist_of and item_open(finding.id, situation)
     )
 
 
@@ -286,11 +278,45 @@ def _for_urgency(
             yield _Candidate(lines, sum(gains.get(name, 0.0) for name in lines), screen.why, screen, emergencies)
 
 
+def _for_reassurance(situation: Situation, triaged: Triage, chances: Chances, can: CanBecome) -> Iterator[_Candidate]:
+    """Yield what must still be asked before a milder answer may be given: one that is likely, or one that an
+    exception would give to a rule that decides only as long as the exception was not asked about."""
+    waiting: dict[str, float] = {}
+    for rule in triaged.fired:
+        decides = rule.urgency == triaged.urgency and rule.urgency.level != "emergency"
+        if decides and situation.holds(rule.when) is None and can.false(rule.when):
+            waiting |= dict.fromkeys(open_findings(rule.when, situation), _LIKELY_ENOUGH)
+    for rule in (*triaged.held_back, *triaged.undecided):
+        if rule.urgency.level not in _REASSURING or not rule.urgency < triaged.urgency:
+            continue
+        held = rule in triaged.held_back
+        share = 1.0 if held else chances.of(rule.when) if can.true(rule.when, lenient=False) else 0.0
+        if share < _LIKELY_ENOUGH:
+            continue
+        for name in triaged.needed if held else open_findings(rule.when, situation):
+            waiting[name] = max(waiting.get(name, 0.0), share)
+    yield from _alone_or_listed(
+        waiting, dict.fromkeys(waiting, "With this answered it may be safe to wait."), situation
+    )
+
+
+def _alone_or_listed(worth: Mapping[str, float], why: Mapping[str, str], situation: Situation) -> Iterator[_Candidate]:
+    """Yield each finding that can be asked now, by itself and with others as a list."""
+    catalog = situation.catalog
+    open_now = {name: share for name, share in worth.items() if can_be_asked_now(catalog.findings[name], situation)}
+    for name, share in open_now.items():
+        yield _Candidate((name,), share, why[name])
+    for screen in catalog.checklists:
+        lines = _lines(screen, situation, open_now, {})
+        if len(lines) > 1:
+            yield _Candidate(lines, sum(open_now.get(name, 0.0) for name in lines), screen.why, screen)
+
+
 def _lines(
     screen: Screen, situation: Situation, gains: Mapping[str, float], guesses: Mapping[str, float]
 ) -> tuple[str, ...]:
     """Return the findings of a list worth a line: for the urgency first, then for the causes."""
-    open_lines = [item.finding for item in screen.items if _item_open(item.finding, situation)]
+    open_lines = [item.finding for item in screen.items if item_open(item.finding, situation)]
     useful = [name for name in open_lines if name in gains or guesses.get(name, 0.0) >= _LINE]
     useful.sort(key=lambda name: (-gains.get(name, 0.0), -guesses.get(name, 0.0)))
     return tuple(useful[:_LINES])
@@ -356,133 +382,8 @@ def _for_care(situation: Situation, differential: Differential) -> set[str]:
     return {name for name in names if _worth_asking(situation.catalog.findings[name], situation)}
 
 
-def _closing(situation: Situation, rules: Iterable[Rule], values: Mapping[str, UrgencyValue]) -> int:
-    """Return about how many questions close all relevant rules, if the answers are mostly no (greedy cover)."""
-    of = situation.catalog.checklist_of
-    needs = []
-    for rule in rules:
-        names = [name for name in open_findings(rule.when, situation) if name in values]
-        needs.append({of[name].id if name in of else name for name in names})
-    count = 0
-    needs = [need for need in needs if need]
-    while needs:
-        keys = [key for need in needs for key in need]
-        best = max(set(keys), key=lambda key: (keys.count(key), key))
-        needs = [need for need in needs if best not in need]
-        count += 1
-    return count
-
-
-# --- the words of a question ---
-
-
 def _make(candidate: _Candidate, situation: Situation) -> Question:
     if candidate.checklist is not None:
         kept = [item for item in candidate.checklist.items if item.finding in candidate.findings]
-        return _screen_question(replace(candidate.checklist, items=tuple(kept)), situation)
+        return screen_question(replace(candidate.checklist, items=tuple(kept)), situation)
     return question(situation.catalog.findings[candidate.findings[0]], candidate.why, situation)
-
-
-def question(finding: Finding, why: str, situation: Situation) -> Question:
-    """Make the question of a finding; `unknown` and `declined` are always possible and not listed."""
-    for_whom = situation.case.for_whom
-    values = {"binary": ("present", "absent"), "graded": finding.levels, "choice": finding.values}.get(finding.kind, ())
-    return Question(
-        id=finding.id,
-        text=wording.ask(finding, for_whom),
-        help=wording.help_text(finding, for_whom),
-        kind=finding.kind,
-        why=why,
-        options=tuple((value, wording.label(finding, value, for_whom)) for value in values),
-        unknown_sets={finding.id: _keep(finding, situation)},
-        unit=finding.unit,
-        range=finding.range if finding.kind == "number" else None,
-        none_is_an_answer=finding.none_is_an_answer,
-        sensitive=finding.sensitive,
-    )
-
-
-def _keep(finding: Finding, situation: Situation) -> Any:
-    """Return what stays known of a finding she cannot say more about, in its final form."""
-    known = situation.known(finding.id)
-    if finding.id not in situation.answered or known.unknown or known.never:
-        return "unknown"
-    if finding.kind == "choice":
-        return {"in": sorted(known.values)}
-    if finding.kind == "number":
-        return {"from": known.low, "to": known.high}
-    return {"at_least": finding.levels[int(known.low)], "at_most": finding.levels[int(known.high)]}
-
-
-def is_askable(finding: Finding, situation: Situation) -> bool:
-    """Whether she can know it, it can be in a state left, and it is not settled."""
-    if "lay" not in finding.by or not set(finding.states) & set(situation.possible_states):
-        return False
-    if situation.case.for_whom == "partner" and finding.sensitive and finding.group == "safety_now":
-        return False  # whoever answers for her may be the one she fears
-    if finding.id in situation.answered:
-        return _ticked_only(situation.case.answers.get(finding.id)) and _partial(finding, situation)
-    if situation.is_settled(finding.id) and not _partial(finding, situation):
-        return False
-    return not (finding.only_if is not None and situation.holds(finding.only_if) is False)
-
-
-def _ticked_only(answer: Any) -> bool:
-    """Whether an answer has the open form a screen sets: one bound. Two bounds, or `in`, are final."""
-    open_forms = {"at_least", "at_most", "is_not", "from", "to"}
-    return isinstance(answer, dict) and len(answer) == 1 and not open_forms.isdisjoint(answer)
-
-
-def _partial(finding: Finding, situation: Situation) -> bool:
-    """Whether an answer leaves several values of a level, choice or number open (a ticked line does)."""
-    known = situation.known(finding.id)
-    if known.never or finding.kind == "binary":
-        return False
-    return len(known.values) > 1 if finding.kind == "choice" else known.low < known.high
-
-
-def _screen_open(screen: Screen, situation: Situation) -> bool:
-    return any(_item_open(item.finding, situation) for item in screen.items)
-
-
-def _item_open(name: str, situation: Situation) -> bool:
-    finding = situation.catalog.findings[name]
-    if situation.is_settled(name) or not is_askable(finding, situation):
-        return False
-    gate = asked_where(finding)
-    if gate is not None and situation.holds(gate) is not True:
-        return False
-    return all(situation.holds(parent) is not False for parent in finding.parents)
-
-
-def _screen_question(screen: Screen, situation: Situation) -> Question:
-    catalog, for_whom = situation.catalog, situation.case.for_whom
-    items = [item for item in screen.items if _item_open(item.finding, situation)]
-    none_sets = {item.finding: _complement(catalog.findings[item.finding], item.sets[item.finding]) for item in items}
-    return Question(
-        id=screen.id,
-        text=wording.screen_title(screen, for_whom),
-        help="Tick all that apply, or none of these.",
-        kind="screen",
-        why=screen.why,
-        items=tuple((wording.item_text(item, for_whom), dict(item.sets)) for item in items),
-        none_sets=none_sets,
-        unknown_sets=dict.fromkeys(none_sets, "unknown"),
-        sensitive=any(catalog.findings[item.finding].sensitive for item in items),
-    )
-
-
-def _complement(finding: Finding, ticked: Any) -> Any:
-    """Return what "none of these" says of a finding whose item would set `ticked`."""
-    if finding.kind == "graded":
-        level = ticked["at_least"] if isinstance(ticked, dict) else finding.levels[1] if ticked == "present" else ticked
-        below = finding.levels.index(level) - 1
-        return finding.levels[0] if below == 0 else {"at_most": finding.levels[below]}
-    if finding.kind == "choice":
-        return ticked["is_not"] if isinstance(ticked, dict) else {"is_not": ticked}
-    if finding.kind == "number":
-        if finding.none_is_an_answer:
-            return "absent"
-        least, most = finding.range[0], ticked["from"] - 1
-        return least if most <= least else {"from": least, "to": most}
-    return "absent"

@@ -1,6 +1,7 @@
 """Published results held against the model: what a check's figure comes out as.
 
-A check that a number was fitted to proves nothing and says so (`fitted`).
+A check that a number was fitted to proves nothing and says so (`fitted`); one whose figure a number rests on proves
+little (`leaned_on`).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ class Outcome:
 
     check: Check
     model: float
+    leaned_on: bool = False  # a number of the model rests on the same published figure
 
     @property
     def holds(self) -> bool:
@@ -40,18 +42,22 @@ class Outcome:
 
     @property
     def standing(self) -> str:
-        """`fitted`: proves nothing. `never_fitted`: kept apart by its id. `free`: may be fitted, is not."""
+        """`fitted`, `leaned_on`: proves little. `never_fitted`: kept apart by its id. `free`: may be fitted, is not."""
         if self.check.fitted:
             return "fitted"
+        if self.leaned_on:
+            return "leaned_on"
         return "never_fitted" if never_fitted(self.check.id) else "free"
 
 
 def outcomes(catalog: Catalog, network: Network) -> list[Outcome]:
     """Return every check with the model's figure."""
+    used = {fact for number in catalog.numbers for fact in number.facts}
     return [
         Outcome(
             check,
             figure(check, catalog, infer(Situation(Case(check.given, setting=check.setting), catalog), network)),
+            leaned_on=not used.isdisjoint(check.facts),
         )
         for check in catalog.checks.values()
     ]

@@ -8,14 +8,16 @@ if answers were independent; the causes are moved exactly, one inference for eac
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from spotting.answers import Possible, absent
 from spotting.catalog.reach import all_leaves, reached
 from spotting.catalog.types import Finding, Rule
-from spotting.logic import All, Any, Expression, IsDerived, IsFinding, IsState, Not, leaves
+from spotting.logic import All, Any, Expression, IsDerived, IsFinding, IsState, Not
 from spotting.problems import BadCase, Impossible
+from spotting.reasoning.asked_when import asked_first, asked_where, findings_named
 from spotting.reasoning.can_become import CanBecome
 from spotting.reasoning.inference import Differential, Network, infer, share_priors
 from spotting.reasoning.triage import Triage, open_findings
@@ -151,10 +153,6 @@ def _is_present(known: Possible) -> bool:
     )
 
 
-def _names(expression: Expression) -> set[str]:
-    return {leaf.finding for leaf in leaves(expression) if isinstance(leaf, IsFinding)}
-
-
 def relevant_rules(situation: Situation, triaged: Triage, can: CanBecome) -> list[Rule]:
     """Return the rules whose outcome answers can still change, and with it the urgency.
 
@@ -213,7 +211,7 @@ def urgency_values(
             change = chances.of(rule.when, name, True) - chances.of(rule.when, name, False)
             share = _share(rule.when, name, chances)
             gain = weight * 2 * share * (1 - share) * abs(change)
-            for asked in _asked_first(name, situation):
+            for asked in asked_first(name, situation):
                 gains[asked] = gains.get(asked, 0.0) + gain
                 emergencies[asked] = emergencies.get(asked, 0) + (raises and rule.urgency.level == "emergency")
                 if gain >= best.get(asked, (0.0, rule))[0]:
@@ -221,28 +219,21 @@ def urgency_values(
     return {name: UrgencyValue(gain, best[name][1], emergencies[name]) for name, gain in gains.items()}
 
 
-def asked_where(finding: Finding) -> Expression | None:
-    """Return the condition that makes a question worth asking, where it has one."""
-    return finding.ask_if if finding.ask_if is not None else finding.only_if
-
-
-def _asked_first(name: str, situation: Situation) -> tuple[str, ...]:
-    """Return the finding itself, or those that must be answered before it."""
-    waiting = waits_for(situation.catalog.findings[name], situation)
-    return (name,) if waiting is None else waiting
-
-
-def waits_for(finding: Finding, situation: Situation) -> tuple[str, ...] | None:
-    """Return the findings to be answered before it, or None where it need not wait.
-
-    A parent she was asked about and does not know holds nothing up; a reason to ask that stays unknown does.
-    """
-    reason = asked_where(finding)
-    if reason is not None and situation.holds(reason) is not True:
-        return open_findings(reason, situation)
-    above = [gate for gate in (*finding.parents, finding.given) if gate is not None and situation.holds(gate) is None]
-    first = tuple(dict.fromkeys(other for gate in above for other in open_findings(gate, situation)))
-    return first or None
+def questions_to_close(situation: Situation, rules: Iterable[Rule], values: Mapping[str, UrgencyValue]) -> int:
+    """Return about how many questions close all relevant rules, if the answers are mostly no (greedy cover)."""
+    of = situation.catalog.checklist_of
+    needs = []
+    for rule in rules:
+        names = [name for name in open_findings(rule.when, situation) if name in values]
+        needs.append({of[name].id if name in of else name for name in names})
+    count = 0
+    needs = [need for need in needs if need]
+    while needs:
+        keys = [key for need in needs for key in need]
+        best = max(set(keys), key=lambda key: (keys.count(key), key))
+        needs = [need for need in needs if best not in need]
+        count += 1
+    return count
 
 
 def _share(expression: Expression, name: str, chances: Chances) -> float:
@@ -267,11 +258,23 @@ def short_list(
     situation: Situation, differential: Differential, network: Network, chances: Chances, names: Iterable[str]
 ) -> dict[str, float]:
     """Return finding -> a quick guess of how far it moves the causes, from its links and odds."""
-    point, catalog = network.point, situation.catalog
     states = {state: p for state, p in differential.states.items() if p >= _FEW}
-    guesses: dict[str, float] = {}
     allowed = set(names)
-    for item in catalog.state_odds:  # an answer that tells the states apart moves all their causes
+    guesses: dict[str, float] = {}
+    for name, moved in chain(
+        _by_states(situation, network, chances, states, allowed),
+        _by_causes(situation, differential, network, chances, states, allowed),
+    ):
+        guesses[name] = max(guesses.get(name, 0.0), moved)
+    return guesses
+
+
+def _by_states(
+    situation: Situation, network: Network, chances: Chances, states: Mapping[str, float], allowed: set[str]
+) -> Iterator[tuple[str, float]]:
+    """Yield findings that tell the states apart: with them move all the causes of a state."""
+    point, catalog = network.point, situation.catalog
+    for item in catalog.state_odds:
         if situation.holds(item.when) is None:
             spread = sum(
                 p * (1 - p) * min(abs(item.odds[state].value - 1), 5.0)
@@ -279,41 +282,55 @@ def short_list(
                 if state in item.odds
             )
             share = chances.of(item.when)
-            for finding_id in reached(item.when, catalog) & allowed:
-                guesses[finding_id] = max(guesses.get(finding_id, 0.0), 2 * share * (1 - share) * spread)
-    for finding_id in allowed:  # so does a sign that is commoner in one state than in another
-        finding = catalog.findings[finding_id]
+            for name in reached(item.when, catalog) & allowed:
+                yield name, 2 * share * (1 - share) * spread
+    for name in allowed:  # a sign that is commoner in one state than in another
+        finding = catalog.findings[name]
         for node in finding.nodes:
             here = {s: float(point.leak(finding, node.id, s)[0]) if s in finding.states else 0.0 for s in states}
             mean = sum(states[s] * here[s] for s in states)
-            moved = sum(states[s] * abs(here[s] - mean) for s in states)
-            guesses[finding_id] = max(guesses.get(finding_id, 0.0), moved)
+            yield name, sum(states[s] * abs(here[s] - mean) for s in states)
+
+
+def _by_causes(
+    situation: Situation,
+    differential: Differential,
+    network: Network,
+    chances: Chances,
+    states: Mapping[str, float],
+    allowed: set[str],
+) -> Iterator[tuple[str, float]]:
+    """Yield findings a cause is linked to, rests on or is made likelier by."""
+    findings = situation.catalog.findings
     for name, posterior in differential.causes.items():
         condition = network.conditions[name]
         if condition.requires is not None and situation.holds(condition.requires) is None:
-            for finding_id in _names(condition.requires) & allowed:  # an exposure: without it the cause is ruled out
-                guesses[finding_id] = max(guesses.get(finding_id, 0.0), posterior.p_present)
+            for exposure in findings_named(condition.requires) & allowed:  # without it the cause is ruled out
+                yield exposure, posterior.p_present
         if posterior.p_present < _FEW:
             continue
         spread = posterior.p_present * (1 - posterior.p_present)
-        for finding_id in network.linked_findings[name] & allowed:
-            finding = catalog.findings[finding_id]
-            for node in finding.nodes:
-                for state in states:
-                    link = network.link(name, node.id, state)
-                    if link is None or state not in finding.states:
-                        continue
-                    se, leak = link.number.value, float(point.leak(finding, node.id, state)[0])
-                    base = max(chances.node(node.id, finding), leak)
-                    moved = spread * abs(se - base) * states[state]
-                    guesses[finding_id] = max(guesses.get(finding_id, 0.0), moved)
+        for linked in network.linked_findings[name] & allowed:
+            for stands_out, weight in _by_links(name, findings[linked], network, chances, states):
+                yield linked, spread * stands_out * weight
         for factor in condition.risk_factors:
-            for finding_id in _names(factor.when) & allowed:
-                if situation.holds(factor.when) is None:
-                    share = chances.not_none(catalog.findings[finding_id])
-                    moved = spread * share * min(abs(factor.number.value - 1), 10.0)
-                    guesses[finding_id] = max(guesses.get(finding_id, 0.0), moved)
-    return guesses
+            if situation.holds(factor.when) is None:
+                for risk in findings_named(factor.when) & allowed:
+                    share = chances.not_none(findings[risk])
+                    yield risk, spread * share * min(abs(factor.number.value - 1), 10.0)
+
+
+def _by_links(
+    cause: str, finding: Finding, network: Network, chances: Chances, states: Mapping[str, float]
+) -> Iterator[tuple[float, float]]:
+    """Yield how far each link of a cause stands out from what is seen anyway, and the weight of its state."""
+    for node in finding.nodes:
+        for state, weight in states.items():
+            link = network.link(cause, node.id, state)
+            if link is None or state not in finding.states:
+                continue
+            leak = float(network.point.leak(finding, node.id, state)[0])
+            yield abs(link.number.value - max(chances.node(node.id, finding), leak)), weight
 
 
 def cause_value(

@@ -10,34 +10,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from spotting.catalog.types import Place, SupportLine, SupportMessage
+from spotting.catalog import wording
+from spotting.catalog.places import Contact, Place, SupportLine, SupportMessage
 from spotting.reasoning.inference import Differential
+from spotting.reasoning.message import Message
 from spotting.situation import Situation
 from spotting.words import Urgency
 
 
-@dataclass(frozen=True)
-class Support:
+@dataclass(frozen=True, kw_only=True)
+class Support(Message):
     """One message in the words for its reader, with the lines of the place she is in."""
 
-    id: str
-    title: str
-    say: str
     lines: tuple[SupportLine, ...]
-    basis: str
-    sources: tuple[str, ...]
-    why: str
 
     def to_dict(self) -> dict[str, Any]:
-        return {
-            "id": self.id,
-            "title": self.title,
-            "say": self.say,
-            "lines": [line_to_dict(line) for line in self.lines],
-            "basis": self.basis,
-            "sources": list(self.sources),
-            "why": self.why,
-        }
+        return super().to_dict() | {"lines": [line_to_dict(line) for line in self.lines]}
 
 
 def line_to_dict(line: SupportLine) -> dict[str, Any]:
@@ -64,8 +52,18 @@ def support(situation: Situation, differential: Differential) -> tuple[Support, 
         lines = [line for topic in message.lines for line in place.lines_about(topic)]
         new = tuple(line for line in dict.fromkeys(lines) if line.name not in shown)
         shown.update(dict.fromkeys(line.name for line in new))
-        say = spoken(message.say, message.for_another.get("say"), situation)
-        found.append(Support(message.id, message.title, say, new, message.basis, message.sources, message.why))
+        said = wording.say(message, situation.case.for_whom)
+        found.append(
+            Support(
+                id=message.id,
+                title=message.title,
+                say=said,
+                lines=new,
+                basis=message.basis,
+                sources=message.sources,
+                why=message.why,
+            )
+        )
     return tuple(found)
 
 
@@ -83,10 +81,20 @@ def _fits(message: SupportMessage, situation: Situation, differential: Different
 
 def whom_to_contact(situation: Situation, urgency: Urgency, place: str) -> str:
     """Return whom to contact at this urgency: the first contact of the place whose condition is known to hold."""
+    return wording.say(_contact(situation, urgency, place), situation.case.for_whom)
+
+
+def first_sentence_for(situation: Situation, urgency: Urgency, place: str) -> str:
+    """Return the first sentence of the contact that fits, or else of the place."""
+    own = _contact(situation, urgency, place).first
+    return own or first_sentence(urgency, situation.catalog.places[place], for_whom=situation.case.for_whom)
+
+
+def _contact(situation: Situation, urgency: Urgency, place: str) -> Contact:
     for contact in situation.catalog.places[place].contacts:
         fits = contact.when is None or situation.holds(contact.when) is True
         if fits and urgency.level in contact.urgency:
-            return spoken(contact.say, contact.for_another.get("say"), situation)
+            return contact
     raise AssertionError("the loader guarantees a last contact without a condition for every urgency")
 
 
@@ -102,8 +110,3 @@ def with_days(sentence: str, urgency: Urgency) -> str:
     """Fill in the number of days of a sentence."""
     days = urgency.within_days or 1
     return sentence.replace("{days}", f"{days} {'day' if days == 1 else 'days'}")
-
-
-def spoken(say: str, for_another: str | None, situation: Situation) -> str:
-    """Return the words for this reader."""
-    return say if situation.case.for_whom == "self" or for_another is None else for_another

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from spotting.catalog.types import Action, Catalog, Outcome
+from spotting.catalog.care import Action, Outcome
+from spotting.catalog.types import Catalog
 from spotting.problems import SpottingError
 from spotting.reasoning.floors import urgency_of
 from spotting.reasoning.inference import Differential, Network, infer, share_priors

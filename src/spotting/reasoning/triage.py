@@ -80,7 +80,8 @@ def needed_for_reassurance(situation: Situation, undecided: list[Rule]) -> tuple
     """Return the questions that must be answered before a self-care or routine rule may be shown.
 
     Every safety-screen item, and every finding that keeps an emergency or same-day rule undecided
-    (`unknown_policy`). Asked and not known counts as not answered: it stays "not excluded".
+    (`unknown_policy`). Asked and not known counts as not answered: it stays "not excluded". Questions about violence
+    hold nothing back: whether she tells of it does not make the bleeding more dangerous.
     """
     catalog = situation.catalog
     needed: dict[str, None] = {}
@@ -92,7 +93,7 @@ def needed_for_reassurance(situation: Situation, undecided: list[Rule]) -> tuple
         if rule.urgency.step >= 3:
             for name in open_findings(rule.when, situation, asked_too=True):
                 needed[name] = None
-    return tuple(needed)
+    return tuple(name for name in needed if not catalog.findings[name].is_about_violence)
 
 
 def open_findings(expression: Expression, situation: Situation, *, asked_too: bool = False) -> tuple[str, ...]:

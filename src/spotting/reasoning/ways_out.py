@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from spotting.case import read_answer
+from spotting.catalog import wording
+from spotting.reasoning.message import Message
 from spotting.reasoning.triage import Triage, triage
 from spotting.situation import Situation
 
@@ -17,28 +19,14 @@ _SAFETY_SCREENS = 2
 SAME_DAY = 3  # the step of urgency from which no way out is shown
 
 
-@dataclass(frozen=True)
-class WayOutShown:
+@dataclass(frozen=True, kw_only=True)
+class WayOutShown(Message):
     """A way out in the words for its reader."""
 
-    id: str
-    title: str
-    say: str
     danger: tuple[str, ...]
-    basis: str
-    sources: tuple[str, ...]
-    why: str
 
     def to_dict(self) -> dict[str, Any]:
-        return {
-            "id": self.id,
-            "title": self.title,
-            "say": self.say,
-            "danger": list(self.danger),
-            "basis": self.basis,
-            "sources": list(self.sources),
-            "why": self.why,
-        }
+        return super().to_dict() | {"danger": list(self.danger)}
 
 
 def way_out(situation: Situation, triaged: Triage | None = None) -> WayOutShown | None:
@@ -52,16 +40,21 @@ def way_out(situation: Situation, triaged: Triage | None = None) -> WayOutShown 
     fitting = next((way for way in situation.catalog.ways_out if situation.holds(way.when) is True), None)
     if fitting is None or (triaged or triage(situation)).urgency.step >= SAME_DAY:
         return None
-    for_self = situation.case.for_whom == "self"
-    say = fitting.say if for_self else fitting.for_another.get("say", fitting.say)
-    return WayOutShown(fitting.id, fitting.title, say, fitting.danger, fitting.basis, fitting.sources, fitting.why)
+    return WayOutShown(
+        id=fitting.id,
+        title=fitting.title,
+        say=wording.say(fitting, situation.case.for_whom),
+        danger=fitting.danger,
+        basis=fitting.basis,
+        sources=fitting.sources,
+        why=fitting.why,
+    )
 
 
 def how_to_tell(situation: Situation) -> tuple[str, ...]:
     """Return ways to find out where the blood comes from, for someone who is not sure."""
-    for_self = situation.case.for_whom == "self"
     return tuple(
-        test.say if for_self else test.for_another.get("say", test.say)
+        wording.say(test, situation.case.for_whom)
         for test in situation.catalog.how_to_tell
         if situation.holds(test.when) is True
     )

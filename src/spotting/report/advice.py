@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from spotting.assessment import Assessment, in_words
-from spotting.catalog.types import Care
+from spotting.catalog.care import Care
 from spotting.reasoning.advice import Advice
 from spotting.reasoning.tests_to_do import AT_HOME, TELLS, Change, OutcomeAdvice, TestAdvice
 from spotting.report.layout import heading, item

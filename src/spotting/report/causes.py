@@ -29,6 +29,7 @@ def causes_section(console: Console, assessment: Assessment) -> None:
     if not bleeding:
         item(console, "No answer says yet that the bleeding is unusual: this is what may be there, bleeding or not.")
     _cannot_tell(console, assessment)
+    _leading_residual(console, assessment)
     shown = shown_causes(assessment)
     for place, view in enumerate(shown):
         if place or assessment.cannot_tell:
@@ -78,13 +79,22 @@ def _cannot_tell(console: Console, assessment: Assessment) -> None:
         for name in assessment.figures_wait_for:
             item(console, f"- {asked(assessment, name)}", indent=4)
     missing = [name for name in assessment.open_questions if name not in assessment.figures_wait_for]
-    lay = [name for name in missing if "lay" in findings[name].by]
+    lay = [name for name in missing if "lay" in findings[name].by and not findings[name].sensitive]
     if lay:
         item(console, "Answers that are missing and would help:")
         for name in lay[:4]:
             item(console, f"- {asked(assessment, name)}", indent=4)
     if assessment.listed:
         item(console, "Possible, in the order of how well they fit so far:")
+
+
+def _leading_residual(console: Console, assessment: Assessment) -> None:
+    """Name what is likelier than each cause, which stands last in the list because it names none."""
+    view = assessment.leading_residual
+    if view is not None and not assessment.figures_wait_for and len(assessment.listed) > 1:
+        item(console, Text(f"Likelier than each cause below: {name_of(assessment, view)}.", style="bold"))
+        item(console, figure_line(assessment, view), indent=4)
+        console.print()
 
 
 def asked(assessment: Assessment, name: str) -> str:

@@ -1,6 +1,7 @@
 """The published checks as a table: what the model says, what was published, and what the check is worth.
 
-Authority: the outcomes handed in. It never hides a failing check, and counts fitted ones apart, as they prove nothing.
+Authority: the outcomes handed in. It never hides a failing check, and counts those apart that a number was fitted to or
+rests on, as they prove little.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Any
 
 from spotting.reasoning.published import Outcome
 
-STANDINGS = ("never_fitted", "free", "fitted")
+STANDINGS = ("never_fitted", "free", "leaned_on", "fitted")
 VERDICTS = ("inside", "near", "failing")
 
 
@@ -58,6 +59,7 @@ def checks_text(table: dict[str, Any]) -> str:
     lines += [_summary_line(standing, table["summary"][standing]) for standing in STANDINGS]
     lines.append("")
     lines.append("inside: the published interval. near: odds within a factor of 1.5 of the published value.")
+    lines.append("leaned on: a number rests on the same published figure, so the check proves little.")
     return "\n".join(lines) + "\n"
 
 

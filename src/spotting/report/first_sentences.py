@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from spotting.catalog.types import Catalog, Place
+from spotting.catalog.places import Place
+from spotting.catalog.types import Catalog
 from spotting.reasoning.support import first_sentence, line_to_dict
 from spotting.report.support import line_in_words
 from spotting.words import PLACES, URGENCY_LEVELS, Urgency

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from spotting.catalog.types import Number
 
-COLUMNS = ("id", "file", "value", "low", "high", "basis", "source", "at", "why", "fitted_to")
+COLUMNS = ("id", "file", "value", "low", "high", "basis", "source", "at", "why", "fitted_to", "facts")
 
 
 def number_rows(numbers: Iterable[Number]) -> list[tuple[str, ...]]:
@@ -25,6 +25,7 @@ def number_rows(numbers: Iterable[Number]) -> list[tuple[str, ...]]:
             number.at or "",
             number.why or "",
             number.fitted_to or "",
+            " ".join(number.facts),
         )
         for number in numbers
     ]

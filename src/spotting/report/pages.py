@@ -8,47 +8,54 @@ from __future__ import annotations
 import math
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from spotting.answers import Comparison
+from spotting.catalog.care import Action, Care
 from spotting.catalog.claims import Claim
 from spotting.catalog.ranges import Disagreement
 from spotting.catalog.search import disagreements_about, number_line, statistics
-from spotting.catalog.types import Action, Care, Catalog, Check, Condition, Finding, Number, Rule, Source
+from spotting.catalog.types import Catalog, Check, Condition, Finding, Number, Rule, Source
 from spotting.logic import All, Expression, IsDerived, IsFinding, IsState, Not, leaves
 from spotting.logic import Any as AnyOf
 from spotting.pipeline import model_of
 from spotting.problems import SpottingError
 from spotting.reasoning.published import Outcome, outcomes
+from spotting.report.ledger import ledger_page, read_ledger
+from spotting.report.markdown import link as _link
+from spotting.report.markdown import md as _md
+from spotting.report.markdown import page as _page
+from spotting.report.markdown import words as _words
 from spotting.words import STATES, URGENCY_LEVELS, VERDICTS, Urgency
 
 KINDS = ("conditions", "findings", "rules", "actions", "care", "claims", "sources")
 _GROUPED_BY = {"sources": "kind", "care": "kind", "actions": "setting", "claims": "verdict"}  # otherwise by group
 _HOLDS = {"Outside the published interval": False, "Inside it": True}
-_NONE: Mapping[str, str] = {}
-_NOTE = "*Made from the knowledge files; edit those, not this page.*"
+_WORTH = {
+    "fitted": ", a number was fitted to it: it proves nothing",
+    "leaned_on": ", a number rests on the same figure: it proves little",
+}
 
 
-def write_pages(catalog: Catalog, folder: Path | str) -> list[Path]:
-    """Write all pages under `folder`, made if missing, and return their paths."""
+def write_pages(catalog: Catalog, folder: Path | str, ledger: Mapping[str, Any]) -> list[Path]:
+    """Write all pages, and that of the `ledger`, under `folder`, made if missing, and return their paths."""
     facts = statistics(catalog)
     front = [f"{facts[kind]} [{kind}]({kind}/index.md)" for kind in KINDS]
     front += [f"{len(catalog.checks)} [published results beside the model](checks/index.md)"]
     front += [f"{facts[kind]} [{_words([kind])}]({kind}/index.md)" for kind in ("disagreements", "normal_ranges")]
     front += [f"{facts['reviewed_by_a_clinician']} conditions [reviewed by a clinician](review.md)"]
     front.append(f"{facts['numbers']} numbers, {facts['judged_share']:.0%} of them judged")
+    front.append(f"{ledger['facts']} published figures, and [what became of each](ledger.md)")
     pages = {"index.md": _page("Reference", f"Knowledge {catalog.digest}.", {"Contents": front})}
-    cited = _citations(catalog)
+    pages["ledger.md"] = ledger_page(ledger)
+    cited = _citations(catalog, ledger)
     pages |= {f"{kind}/index.md": _index(catalog, kind) for kind in KINDS}
     found = outcomes(catalog, model_of(catalog)[0])
     pages |= {f"conditions/{name}.md": _condition(catalog, c, found) for name, c in catalog.conditions.items()}
-    pages |= {f"findings/{name}.md": _finding(catalog, f) for name, f in catalog.findings.items()}
-    pages |= {f"rules/{name}.md": _rule(catalog, r) for name, r in catalog.rules.items()}
-    pages |= {f"actions/{name}.md": _action(catalog, action) for name, action in catalog.actions.items()}
-    pages |= {f"care/{name}.md": _care(catalog, care) for name, care in catalog.care.items()}
-    pages |= {f"claims/{name}.md": _claim(catalog, claim) for name, claim in catalog.claims.items()}
+    for kind, page in _PAGE_OF.items():
+        pages |= {f"{kind}/{name}.md": page(catalog, thing) for name, thing in getattr(catalog, kind).items()}
     pages |= {"checks/index.md": _checks(found), "disagreements/index.md": _disagreements(catalog)}
     pages |= {"normal_ranges/index.md": _normal_ranges(catalog), "review.md": _review(catalog)}
     pages |= {f"sources/{name}.md": _source(s, cited[name]) for name, s in catalog.sources.items()}
@@ -144,7 +151,10 @@ def _rule(catalog: Catalog, r: Rule) -> str:
         "When it fires": [_prose(catalog, r.when)],
         "Where guidelines differ": [_differing(one) for one in disagreements_about(catalog, r.id)],
         "Examples": [f"{kind}: " + _md("; ".join(f"{k} {v}" for k, v in said)) for kind, said in pairs],
-        "Sources": [_link("sources", name, catalog.sources[name].title) for name in r.sources],
+        "Sources": [
+            _link("sources", name, catalog.sources[name].title) + (f", {_md(r.at[name])}" if name in r.at else "")
+            for name in r.sources
+        ],
     }
     return _page(r.title, r.say, sections, facts)
 
@@ -187,7 +197,7 @@ def _check(one: Outcome) -> str:
     check = one.check
     published = f"{check.low:.3g} to {check.high:.3g}" + (f" ({check.value:.3g})" if check.value is not None else "")
     how = "inside" if one.holds else "OUTSIDE"
-    fitted = ", a number was fitted to it: it proves nothing" if check.fitted else ""
+    fitted = _WORTH.get(one.standing, "")
     cited = f"{_link('sources', check.source)}, {_md(check.at)}"
     said = f"{_md(check.title)}: the model says {one.model:.3g}, published is {published}: {how}{fitted}."
     return f"{said} {_words([check.expect, check.setting])}; {cited}"
@@ -276,7 +286,7 @@ def _source(s: Source, used: Iterable[str]) -> str:
     return _page(s.title, "", {"Used by": sorted(set(used))}, facts)
 
 
-def _citations(catalog: Catalog) -> dict[str, list[str]]:
+def _citations(catalog: Catalog, ledger: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return source -> who cites it: numbers by their file, rules, steps, floors, actions, care and checks."""
     rows: list[tuple[str, str]] = []
     for number in catalog.numbers:
@@ -298,30 +308,11 @@ def _citations(catalog: Catalog) -> dict[str, list[str]]:
     rows += [(name, f"words: {_md(m.title)}") for m in catalog.support for name in m.sources]
     rows += [(name, f"way out: {_md(way.title)}") for way in catalog.ways_out for name in way.sources]
     rows += [(m.source, _link("actions", a.id)) for a in catalog.actions.values() for m in a.misses]
+    rows += [(r["source"], f"[figure](../ledger.md): {_words([r['about'], r['kind']])}") for r in ledger["rows"]]
     rows += [(check.source, f"check: {_md(check.title)}") for check in catalog.checks.values()]
     rows += [(name, f"normal range: {_md(r.name)}") for r in catalog.normal_ranges.values() for name in r.sources]
     rows += [(name, f"disagreement: {_md(d.name)}") for d in catalog.disagreements.values() for name in d.sources]
     return {name: [text for source, text in rows if source == name] for name in catalog.sources}
-
-
-def _page(title: str, lead: str, sections: Mapping[str, list[str]], facts: Mapping[str, str] = _NONE) -> str:
-    known = [f"{name}: {text}" for name, text in facts.items() if text]
-    blocks = [f"# {_md(title)}", _md(lead)]
-    for name, rows in {"Facts": known, **sections}.items():
-        blocks.append(f"## {name}\n\n" + "\n".join(f"- {row}" for row in rows) if rows else "")
-    return "\n\n".join(block for block in [*blocks, _NOTE] if block) + "\n"
-
-
-def _md(text: str) -> str:
-    return re.sub(r"([\\`*_<>\[\]|])", r"\\\1", text)
-
-
-def _words(words: Iterable[str]) -> str:
-    return _md(", ".join(word.replace("_", " ") for word in words))
-
-
-def _link(kind: str, name: str, text: str = "") -> str:
-    return f"[{_md(text or name.replace('_', ' '))}](../{kind}/{name}.md)"
 
 
 def _node(catalog: Catalog, name: str, states: tuple[str, ...]) -> str:
@@ -332,7 +323,8 @@ def _node(catalog: Catalog, name: str, states: tuple[str, ...]) -> str:
 
 def _number(catalog: Catalog, label: str, number: Number) -> str:
     cited = f" ({_link('sources', number.source, 'source')})" if number.source else ""
-    return f"{label}: {_md(number_line(catalog, number))}{cited}"
+    facts = "".join(f", figure [{_md(name)}](../ledger.md)" for name in number.facts)
+    return f"{label}: {_md(number_line(catalog, number))}{cited}{facts}"
 
 
 def _backing(step: Any) -> str:
@@ -384,13 +376,18 @@ def _bounds(c: Comparison) -> str:
     return low + (f"{'below' if c.high_open else 'to'} {c.high:g}" if c.high < math.inf else "")
 
 
+_PAGE_OF: Mapping[str, Callable[..., str]] = {
+    "findings": _finding, "rules": _rule, "actions": _action, "care": _care, "claims": _claim
+}  # fmt: skip
+
+
 def main() -> None:
     """Render the whole catalog into the folder named on the command line."""
-    from spotting.catalog import load_catalog
+    from spotting.catalog.load import KNOWLEDGE, load_catalog
 
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/reference")
+    folder, catalog = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/reference"), load_catalog()
     try:
-        pages = write_pages(load_catalog(), folder)
+        pages = write_pages(catalog, folder, read_ledger(KNOWLEDGE, catalog))
     except (SpottingError, OSError) as error:
         print(error, file=sys.stderr)
         raise SystemExit(getattr(error, "exit_code", 2)) from None

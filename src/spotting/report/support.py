@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from spotting.assessment import Assessment
-from spotting.catalog.types import SupportLine
+from spotting.catalog.places import SupportLine
 from spotting.report.layout import heading, item
 
 

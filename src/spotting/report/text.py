@@ -42,8 +42,7 @@ def urgency_sentence(urgency: Urgency, place: str = "international", catalog: Ca
 
 def sentence_of(assessment: Assessment) -> str:
     """Say in one sentence how soon to get help, in the words for the reader of this answer."""
-    place = assessment.catalog.places[assessment.case.place]
-    return first_sentence(assessment.urgency, place, for_whom=assessment.case.for_whom)
+    return assessment.first_sentence
 
 
 def render(assessment: Assessment, *, width: int = 80, colour: bool = False) -> str:

@@ -17,6 +17,9 @@ KEYS = (
     "answer, ? for why we ask, q to stop and show the answer."
 )
 
+_NONE = ("none", "no", "n", "none of these")
+_SHORTEST_START = 3  # letters
+
 
 class PlainAsker:
     """Writes to `out` (standard output, or standard error beside JSON) and reads standard input."""
@@ -95,16 +98,25 @@ def _understand(prompt: Prompt, text: str) -> Any:
     if prompt.kind == "line":
         return prompt.read(text)
     if prompt.kind == "tick":
-        parts = text.replace(",", " ").split()
+        parts = ["0"] if text.lower() in _NONE else text.replace(",", " ").split()
         good = all(part.isdecimal() and int(part) <= count for part in parts)
         if not parts or not good or ("0" in parts and len(parts) > 1):
             raise ValueError(f"Please type the numbers that apply (1 to {count}), or 0 for none of these.")
         return tuple(sorted({int(part) - 1 for part in parts if part != "0"}))
-    by_word = {row.lower(): index for index, row in enumerate(prompt.rows)}
-    if prompt.rows == ("Yes", "No"):
-        by_word |= {"y": 0, "n": 1}
-    if text.lower() in by_word:
-        return by_word[text.lower()]
+    row = _row_named(prompt.rows, text.lower())
+    if row is not None:
+        return row
     if text.isdecimal() and 1 <= int(text) <= count:
         return int(text) - 1
     raise ValueError(f"Please type a number from 1 to {count}.")
+
+
+def _row_named(rows: tuple[str, ...], text: str) -> int | None:
+    """Return the row meant by its words, by those before its colon ("light"), or by a start no other row shares."""
+    if rows == ("Yes", "No") and text in ("y", "n"):
+        return ("y", "n").index(text)
+    lower = [row.lower() for row in rows]
+    named = [index for index, row in enumerate(lower) if text in (row, row.split(":")[0])]
+    begun = [index for index, row in enumerate(lower) if len(text) >= _SHORTEST_START and row.startswith(text)]
+    found = named or begun
+    return found[0] if len(found) == 1 else None

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from spotting.case import read_answer
 from spotting.catalog.types import Catalog, Finding
-from spotting.reasoning.interview import Question
+from spotting.reasoning.question import Question
 
 
 class Reply(Enum):

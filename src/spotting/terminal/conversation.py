@@ -15,7 +15,7 @@ from spotting.case import Case
 from spotting.catalog.types import Catalog
 from spotting.pipeline import assess
 from spotting.problems import BadCase, Impossible
-from spotting.reasoning.interview import Question, question
+from spotting.reasoning.question import Question, question
 from spotting.report.changes import changes
 from spotting.report.text import sentence_of, urgency_sentence
 from spotting.situation import Situation
@@ -31,6 +31,7 @@ _END = (
 )
 _STOPPED = ("Continue", "Show the answer so far", "Save to a file, to go on later", "Quit")
 _MOST_CULPRITS = 4
+_TOLD_FIRST = ("bleeding_amount", "pelvic_pain")  # before "today" is announced
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,8 @@ class Conversation:
             self.asker.say(f"{sentence_of(assessment)} {reason.say}", alarm=True)
             self.asker.say("You can go on with the questions if it is safe, or stop and see the answer.")
         elif level == "same_day":
+            if not all(isinstance(self.case().answers.get(name), str) for name in _TOLD_FIRST):
+                return  # until then the rule may speak of a pain or a flow she has not told of
             self.asker.say(f"So far: {sentence_of(assessment)} {reason.say} The questions go on.")
         self._said.add(level)
 

@@ -13,7 +13,7 @@ from typing import Any
 from spotting.case import Case
 from spotting.catalog.types import Catalog
 from spotting.problems import BadCase
-from spotting.reasoning.interview import question
+from spotting.reasoning.question import question
 from spotting.saved_check import SavedCheck, known_to, renew
 from spotting.situation import Situation
 from spotting.terminal.asking import Asker, Prompt, Reply, answers_of, in_words, prompt_of

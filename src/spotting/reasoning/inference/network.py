@@ -60,12 +60,14 @@ class Network:
         self.point = Parameters(self, self.base)
 
     def _prior_findings(self) -> dict[str, frozenset[str]]:
-        """Return variable -> the findings its priors rest on: age, gates and risk factors."""
+        """Return variable -> the findings its priors rest on: age, gates, risk factors and shifts of settings."""
         result = {}
+        shifts = [shift for setting in self.catalog.settings.values() for shift in setting.shifts]
         for variable in self.variables:
             names: set[str] = {"age_years"}
             for condition in (self.conditions[value] for value in variable.values):
                 gates = (condition.requires, condition.excluded_by, *(factor.when for factor in condition.risk_factors))
+                gates = (*gates, *(shift.when for shift in shifts if condition.id in shift.conditions))
                 for gate in gates:
                     if gate is not None:
                         names |= reached(gate, self.catalog)

@@ -35,54 +35,50 @@ class Joint:
 
 @dataclass(frozen=True)
 class Plan:
-    """Order of the variables; bits that open before and close after each; the widest frontier."""
+    """Order of the variables; bits that open before and close after each; the widest frontier.
+
+    `touched` names for each variable the bits that each of its values may explain.
+    """
 
     order: tuple[int, ...]
     opens: tuple[tuple[int, ...], ...]
     closes: tuple[tuple[int, ...], ...]
-    touched: tuple[tuple[int, ...], ...]
+    touched: tuple[tuple[tuple[int, ...], ...], ...]
     free: tuple[int, ...]
     loose: tuple[int, ...]
     width: int
 
 
 def plan(lattice: Lattice) -> Plan:
-    """Order variables greedily: fewest new minus closing bits."""
-    touch = {i: set(np.flatnonzero((u < 1).any(axis=(0, 1))).tolist()) for i, u in enumerate(lattice.silent)}
-    waiting = {i for i, bits in touch.items() if bits}
-    users = {b: {i for i in waiting if b in touch[i]} for b in range(len(lattice.bits))}
-    frontier: set[int] = set()
+    """Order variables greedily: fewest new minus closing bits. Sets of bits are whole numbers, bit b is 1 << b."""
+    touched = [
+        tuple(tuple(np.flatnonzero((u[:, k] < 1).any(axis=0)).tolist()) for k in range(u.shape[1]))
+        for u in lattice.silent
+    ]
+    touch = {i: tuple(sorted({b for bits in values for b in bits})) for i, values in enumerate(touched)}
+    mask = {i: sum(1 << b for b in bits) for i, bits in touch.items()}
+    waiting = {i: bits for i, bits in mask.items() if bits}
+    users = [sum(b in bits for bits in touch.values()) for b in range(len(lattice.bits))]
+    loose = tuple(b for b, count in enumerate(users) if not count)
+    last = sum(1 << b for b, count in enumerate(users) if count == 1)  # bits that one waiting variable touches
+    frontier = width = 0
     order, opens, closes = [], [], []
-    width = 0
     while waiting:
-        best = min(
-            waiting,
-            key=lambda i: (
-                len(touch[i] - frontier) - sum(users[b] == {i} for b in touch[i]),
-                len(touch[i] - frontier),
-                i,
-            ),
+        _, _, best = min(
+            ((new := (bits & ~frontier).bit_count()) - (bits & last).bit_count(), new, i) for i, bits in waiting.items()
         )
-        new = touch[best] - frontier
-        frontier |= new
-        width = max(width, len(frontier))
-        done = {b for b in touch[best] if users[b] == {best}}
-        for b in touch[best]:
-            users[b].discard(best)
-        frontier -= done
-        waiting.discard(best)
+        bits = waiting.pop(best)
         order.append(best)
-        opens.append(tuple(sorted(new)))
-        closes.append(tuple(sorted(done)))
-    return Plan(
-        tuple(order),
-        tuple(opens),
-        tuple(closes),
-        tuple(tuple(sorted(touch[i])) for i in order),
-        tuple(i for i, bits in touch.items() if not bits),
-        tuple(b for b in range(len(lattice.bits)) if not any(b in bits for bits in touch.values())),
-        width,
-    )
+        opens.append(tuple(b for b in touch[best] if not frontier >> b & 1))
+        closes.append(tuple(b for b in touch[best] if last >> b & 1))
+        width = max(width, (frontier | bits).bit_count())
+        frontier = (frontier | bits) & ~(bits & last)
+        last &= ~bits
+        for b in touch[best]:
+            users[b] -= 1
+            last |= (users[b] == 1) << b
+    free = tuple(i for i, bits in mask.items() if not bits)
+    return Plan(tuple(order), tuple(opens), tuple(closes), tuple(touched[i] for i in order), free, loose, width)
 
 
 def solve(lattice: Lattice, steps: Plan | None = None) -> Joint:
@@ -122,7 +118,7 @@ def _forward(lattice: Lattice, steps: Plan, *, bleeding_from_leak: bool = False)
         for k in range(u.shape[1]):
             if weights[:, k + 1].any():
                 inactive = lattice.bleeding if bleeding_from_leak else None
-                moved = _explain(table, axes, steps.touched[step], u[:, k], inactive)
+                moved = _explain(table, axes, steps.touched[step][k], u[:, k], inactive)
                 mixed = mixed + moved * weights[:, k + 1, None]
         table = mixed
         for b in steps.closes[step]:
@@ -138,8 +134,6 @@ def _explain(table: Array, axes: Sequence[int], touched: Sequence[int], u: Array
     lanes = table.shape[0]
     for b in touched:
         stays = u[:, b]
-        if (stays == 1).all():
-            continue
         if inactive is not None and inactive[b]:
             table = table * stays[:, None]
             continue
@@ -158,8 +152,6 @@ def _explain_adjoint(table: Array, axes: Sequence[int], touched: Sequence[int], 
     lanes = table.shape[0]
     for b in reversed(touched):
         stays = u[:, b]
-        if (stays == 1).all():
-            continue
         place = axes.index(b)
         shaped = table.reshape(lanes, 1 << place, 2, -1)
         factor = stays[:, None, None]
@@ -196,9 +188,9 @@ def _backward(
             w = weights[:, k + 1]
             if not w.any():
                 continue
-            back = _explain_adjoint(adjoint, axes, touched, u[:, k])
+            back = _explain_adjoint(adjoint, axes, touched[k], u[:, k])
             present[i][:, k] = w * scale * (back * table).sum(axis=1)
-            held = _explain(table, axes, touched, u[:, k], lattice.bleeding)
+            held = _explain(table, axes, touched[k], u[:, k], lattice.bleeding)
             silent[i][:, k] = w * scale * (adjoint * held).sum(axis=1)
             earlier = earlier + back * w[:, None]
         adjoint = earlier

@@ -24,6 +24,10 @@ SEED = 20261120
 _DRAW_CELLS = 1 << 21  # states times draws times table size, for the ranges
 _FEWEST_DRAWS = 16  # fewer say nothing about a 5th percentile
 _NEGLIGIBLE = 1e-5  # states below this share are left out of the draws
+_IMPOSSIBLE = (
+    "These answers cannot all be true together: the model gives them a probability of zero. "
+    "Go through them again, first the ones about age, pregnancy and operations."
+)
 
 
 @dataclass(frozen=True)
@@ -74,10 +78,7 @@ def infer(
     joint = _solve(lattice, steps)
     total = float(joint.total.sum())
     if not np.isfinite(total) or total <= 0:
-        raise Impossible(
-            "These answers cannot all be true together: the model gives them a probability of zero. "
-            "Go through them again, first the ones about age, pregnancy and operations."
-        )
+        raise Impossible(_IMPOSSIBLE)
     states = {state: float(p) / total for state, p in zip(lattice.states, joint.total, strict=True)}
     causes = _posteriors(network, lattice, joint, total)
     draws = 0

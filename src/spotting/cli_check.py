@@ -1,0 +1,150 @@
+"""`spotting check`: ask in the terminal or read a case, then print the assessment.
+
+Nothing is decided here; a file is written only where --save names one.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from spotting.cli_options import CaseOption, JsonOption, print_json, read_case, text_width
+from spotting.problems import BadCase, Problem, SpottingError
+
+if TYPE_CHECKING:
+    from spotting.assessment import Assessment
+    from spotting.case import Case
+    from spotting.catalog import Catalog
+    from spotting.saved_check import SavedCheck
+    from spotting.terminal import Wishes
+
+PlaceOption = Annotated[
+    str | None, typer.Option("--place", help="Where you are: international, GB, US or AU; else by language setting.")
+]
+ColourOption = Annotated[bool | None, typer.Option("--colour/--no-colour", help="Colour; by default if a terminal.")]
+ForOption = Annotated[str | None, typer.Option("--for", help="Whom it is about: self, partner, child or someone-else.")]
+PlainOption = Annotated[bool, typer.Option("--plain", help="Plain lines: for screen readers and simple terminals.")]
+SaveOption = Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Save the answers at the end.")]
+ResumeOption = Annotated[Path | None, typer.Option("--resume", metavar="FILE", help="Go on with a saved check.")]
+
+
+def check(
+    case: CaseOption = None,
+    as_json: JsonOption = False,
+    place: PlaceOption = None,
+    colour: ColourOption = None,
+    for_whom: ForOption = None,
+    plain: PlainOption = False,
+    save: SaveOption = None,
+    resume: ResumeOption = None,
+) -> None:
+    """Answer plain questions and see how urgent it is, what it may be, and what to do next.
+
+    With --case FILE a program hands in the answers; the assessment holds the next question, or why none is left.
+    """
+    from spotting.catalog import load_catalog
+    from spotting.pipeline import assess
+    from spotting.saved_check import read_saved, write_saved
+    from spotting.terminal import Wishes
+    from spotting.terminal.start import wants_colour
+
+    today = date.today()
+    _fit_together(case, as_json, for_whom, resume)
+    saved = read_saved(resume, today) if resume is not None else None
+    catalog = load_catalog()
+    out = sys.stderr if as_json else sys.stdout
+    coloured = wants_colour(out, os.environ, plain=plain, chosen=colour)
+    if case is None:
+        wishes = Wishes(today, _place(place), _for_whom(for_whom), plain, coloured, save, saved)
+        answered, older = _interview(catalog, wishes, out)
+    else:
+        answered, older = _given(case, save), None
+    assessment = assess(answered, catalog, name="your answers" if case is None else "case")
+    if case is not None and save is not None:
+        write_saved(save, answered, today)
+    if not as_json:
+        _print_text(assessment, coloured=coloured)
+    if older is not None:
+        _print_changes(older, assessment, catalog, out)
+    if as_json:
+        print_json(assessment.to_dict())
+
+
+def _given(case: str, save: Path | None) -> Case:
+    """Read the case; a file it cannot be saved in is refused before."""
+    from spotting.saved_check import check_target
+
+    if save is not None:
+        check_target(save)
+    return read_case(case)
+
+
+def _print_text(assessment: Assessment, *, coloured: bool) -> None:
+    from spotting.report.text import render
+
+    print(render(assessment, width=text_width(), colour=coloured), end="")
+
+
+def _fit_together(case: str | None, as_json: bool, for_whom: str | None, resume: Path | None) -> None:
+    """Refuse options of `check` that contradict each other."""
+    if case is not None and resume is not None:
+        raise BadCase([Problem("--resume", 0, "does not go with --case.", "Give one of the two.")])
+    if case is not None and for_whom is not None:
+        raise BadCase([Problem("--for", 0, "does not go with --case.", 'Write "for_whom" in the case.')])
+    if case is None and not sys.stdin.isatty() and as_json:
+        raise BadCase([Problem("--json", 0, "needs a case.", "Add `--case FILE`, or `--case -` for standard input.")])
+
+
+def _interview(catalog: Catalog, wishes: Wishes, out: TextIO) -> tuple[Case, SavedCheck | None]:
+    """Ask in the terminal; a check she leaves ends the command."""
+    from spotting.terminal import Interrupted, interview
+
+    try:
+        return interview(catalog, wishes, out)
+    except Interrupted as left:
+        if left.saved_in is None:
+            raise KeyboardInterrupt from None
+        print(f"\nStopped. Your answers are in {left.saved_in}.", file=sys.stderr)
+        raise typer.Exit(0) from None
+
+
+def _print_changes(older: SavedCheck, now: Assessment, catalog: Catalog, out: TextIO) -> None:
+    """Say what changed since a saved check, where its answers can still be read together."""
+    import textwrap
+
+    from spotting.pipeline import assess
+    from spotting.report.changes import changes
+    from spotting.saved_check import known_to
+
+    case, _ = known_to(catalog, older.case)
+    try:
+        before = assess(case, catalog, ranges=False, explain=False)
+    except SpottingError:
+        print(f"\nThe answers of {older.saved_on} no longer fit together, so nothing is compared.", file=out)
+        return
+    print(f"\nWhat changed since {older.saved_on}:", file=out)
+    for line in changes(before, now, before_is="then"):
+        print(textwrap.fill(f"- {line}", 78, subsequent_indent="  "), file=out)
+
+
+def _place(place: str | None) -> str | None:
+    from spotting.words import PLACES
+
+    if place is not None and place not in PLACES:
+        raise BadCase([Problem(f"--place {place}", 0, "is no known place.", f"One of {', '.join(PLACES)}.")])
+    return place
+
+
+def _for_whom(word: str | None) -> str | None:
+    from spotting.words import FOR_WHOM
+
+    chosen = word.replace("-", "_") if word is not None else None
+    if chosen is not None and chosen not in FOR_WHOM:
+        fix = f"One of {', '.join(one.replace('_', '-') for one in FOR_WHOM)}."
+        raise BadCase([Problem(f"--for {word}", 0, "is no choice.", fix)])
+    return chosen
