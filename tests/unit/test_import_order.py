@@ -14,7 +14,7 @@ ROOT = Path(spotting.__file__).parent
 
 # From the ground up: a module imports modules of its own line or of lines above it in this list.
 ORDER = [
-    ["words", "problems"],
+    ["words", "problems", "figures_in_words"],
     ["answers", "logic"],
     ["catalog"],
     ["case"],

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from spotting import Case, assess
-from spotting.assessment import Assessment, figure_in_words, in_words, likelihood, percent
+from spotting.assessment import Assessment
 from spotting.catalog import Catalog
 from spotting.catalog.for_another import says_i, says_you
 from spotting.catalog.yaml_marks import read_yaml
+from spotting.figures_in_words import figure_in_words, in_words, likelihood, percent
 from spotting.report.answers_in_words import answer_in_words, said
 from spotting.report.explain import explanation_text
 from spotting.report.text import render

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from spotting.assessment import Assessment, Reason, in_words
+from spotting.assessment import Assessment, Reason
 from spotting.case import Case
 from spotting.catalog.types import Catalog
+from spotting.figures_in_words import in_words
 from spotting.pipeline import assess
 from spotting.problems import BadCase, Problem, did_you_mean
 

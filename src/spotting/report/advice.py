@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.text import Text
 
-from spotting.assessment import Assessment, in_words
+from spotting.assessment import Assessment
 from spotting.catalog.care import Care
+from spotting.figures_in_words import in_words
 from spotting.reasoning.advice import Advice
 from spotting.reasoning.tests_to_do import AT_HOME, TELLS, Change, OutcomeAdvice, TestAdvice
 from spotting.report.layout import heading, item

@@ -9,7 +9,8 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from spotting.assessment import Assessment, CauseView, figure_in_words, in_words, percent
+from spotting.assessment import Assessment, CauseView
+from spotting.figures_in_words import figure_in_words, in_words, percent
 from spotting.reasoning.explaining_away import ExplainedAway
 from spotting.reasoning.inference.evidence_input import BLEEDING
 from spotting.report.answers_in_words import said

@@ -11,9 +11,10 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from spotting.assessment import Assessment, CauseView, percent
+from spotting.assessment import Assessment, CauseView
 from spotting.catalog.search import number_line
 from spotting.catalog.types import Finding, Number
+from spotting.figures_in_words import percent
 from spotting.reasoning.evidence import Weight
 from spotting.report.answers_in_words import answer_in_words, said
 from spotting.report.causes import asked, explained_away_words, figure_line

@@ -11,10 +11,11 @@ from io import StringIO
 from rich.console import Console
 from rich.text import Text
 
-from spotting.assessment import NOTICE, Assessment, in_words, percent
+from spotting.assessment import NOTICE, Assessment
 from spotting.catalog.reach import reached
 from spotting.catalog.read_places import sentences_of_the_package
 from spotting.catalog.types import Catalog
+from spotting.figures_in_words import in_words, percent
 from spotting.reasoning.support import first_sentence, with_days
 from spotting.report.advice import advice_sections, call_section
 from spotting.report.causes import causes_section, shown_causes

@@ -11,7 +11,8 @@ from io import StringIO
 from rich.console import Console
 from rich.text import Text
 
-from spotting.assessment import NOTICE, Assessment, Reason, in_words, percent
+from spotting.assessment import NOTICE, Assessment, Reason
+from spotting.figures_in_words import in_words, percent
 from spotting.reasoning.what_if import Change, WhatIf
 from spotting.report.answers_in_words import answer_in_words, plain
 from spotting.report.causes import asked
