@@ -190,7 +190,7 @@ def test_the_worked_example_of_the_method_is_right(engine: Any) -> None:
 
     present = [float(p[0, 0]) / total for p in joint.present]
     before = [float(p[0, 0]) / float(without.total[0]) for p in without.present]
-    cause = [float(p[0, 0] - q[0, 0]) / total for p, q in zip(joint.present, joint.silent, strict=True)]
+    cause = [float(c[0, 0]) / total for c in joint.cause]
     weights = [np.log(p / (1 - p)) - np.log(b / (1 - b)) for p, b in zip(present, before, strict=True)]
     assert row("p_present") == pytest.approx(present, abs=5e-5)
     assert row("p_cause") == pytest.approx(cause, abs=5e-5)

@@ -102,7 +102,7 @@ def assert_same(one: Joint, other: Joint, *, rtol: float = RTOL, atol: float = A
     """Hold two joints against each other, smallest figures included."""
     np.testing.assert_allclose(one.total, other.total, rtol=rtol, atol=atol, err_msg="total")
     np.testing.assert_allclose(one.no_cause, other.no_cause, rtol=rtol, atol=atol, err_msg="no_cause")
-    for key in ("present", "silent"):
+    for key in ("present", "cause"):
         for i, (a, b) in enumerate(zip(getattr(one, key), getattr(other, key), strict=True)):
             np.testing.assert_allclose(a, b, rtol=rtol, atol=atol, err_msg=f"{key}[{i}]")
 

@@ -39,11 +39,11 @@ def assert_probabilities(lattice: Lattice, joint: Joint) -> None:
     assert (joint.total <= lattice.weight * room).all()
     assert (joint.no_cause >= 0).all()
     assert (joint.no_cause <= joint.total * room).all()
-    for present, silent in zip(joint.present, joint.silent, strict=True):
+    for present, cause in zip(joint.present, joint.cause, strict=True):
         assert (present >= 0).all()
         assert (present.sum(axis=1) <= joint.total * room).all()
-        assert (silent >= 0).all()
-        assert (silent <= present * room).all()
+        assert (cause >= 0).all()
+        assert (cause <= present * room).all()
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
@@ -66,7 +66,7 @@ def test_enumeration_is_exact_arithmetic(seed: int) -> None:
     lattice = random_lattice(np.random.default_rng([2, seed]), lanes=1, variables=4, bits=4, max_values=2)
     total, no_cause = Fraction(0), Fraction(0)
     present = {(i, k): Fraction(0) for i, w in enumerate(lattice.weights) for k in range(1, w.shape[1])}
-    silent = dict(present)
+    cause = dict(present)
     leak = [Fraction(x) for x in lattice.leak_silent[0]]
     for values in product(*(range(w.shape[1]) for w in lattice.weights)):
         weight = Fraction(lattice.weight[0])
@@ -95,13 +95,14 @@ def test_enumeration_is_exact_arithmetic(seed: int) -> None:
         no_cause += mass(chosen, {})
         for i, u in chosen.items():
             present[i, values[i]] += mass({}, chosen)
-            silent[i, values[i]] += mass({i: u}, {j: other for j, other in chosen.items() if j != i})
+            held = mass({i: u}, {j: other for j, other in chosen.items() if j != i})
+            cause[i, values[i]] += mass({}, chosen) - held
     joint = solve_by_enumeration(lattice)
     np.testing.assert_allclose(joint.total[0], float(total), rtol=1e-13, atol=0)
     np.testing.assert_allclose(joint.no_cause[0], float(no_cause), rtol=1e-13, atol=0)
     for (i, k), exact in present.items():
         np.testing.assert_allclose(joint.present[i][0, k - 1], float(exact), rtol=1e-13, atol=0)
-        np.testing.assert_allclose(joint.silent[i][0, k - 1], float(silent[i, k]), rtol=1e-13, atol=0)
+        np.testing.assert_allclose(joint.cause[i][0, k - 1], float(cause[i, k]), rtol=1e-13, atol=0)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
@@ -110,7 +111,7 @@ def test_order_of_variables_does_not_matter(lattice: Lattice) -> None:
     joint = solve(lattice)
     turned = list(range(len(lattice.names)))[::-1]
     other = solve(pick(lattice, turned))
-    back = replace(other, present=other.present[::-1], silent=other.silent[::-1])
+    back = replace(other, present=other.present[::-1], cause=other.cause[::-1])
     assert_same(joint, back)
 
 

@@ -26,7 +26,7 @@ def solve_by_enumeration(lattice: Lattice) -> Joint:
     lanes, bleeding = lattice.lanes, lattice.bleeding
     total, no_cause = np.zeros(lanes), np.zeros(lanes)
     present = [np.zeros((lanes, u.shape[1])) for u in lattice.silent]
-    silent = [np.zeros((lanes, u.shape[1])) for u in lattice.silent]
+    cause = [np.zeros((lanes, u.shape[1])) for u in lattice.silent]
     from_leak = 1 - lattice.leak_silent[:, None, :]
     for values in _combinations([weights.shape[1] for weights in lattice.weights]):
         weight = lattice.weight[:, None] * np.ones(values.shape[1])
@@ -40,11 +40,26 @@ def solve_by_enumeration(lattice: Lattice) -> Joint:
         no_cause += (weight * quiet.prod(axis=2)).sum(axis=1)
         for i, value in enumerate(values):
             by_others = _explained(lattice, links[:i] + links[i + 1 :])
-            held = weight * np.where(bleeding, links[i] * by_others, explained).prod(axis=2)
+            active = weight * some_link_active(links[i], by_others, explained, bleeding)
             for k in range(present[i].shape[1]):
                 present[i][:, k] += here[:, value == k + 1].sum(axis=1)
-                silent[i][:, k] += held[:, value == k + 1].sum(axis=1)
-    return Joint(total, tuple(present), tuple(silent), no_cause, np.zeros(lanes))
+                cause[i][:, k] += active[:, value == k + 1].sum(axis=1)
+    return Joint(total, tuple(present), tuple(cause), no_cause, np.zeros(lanes))
+
+
+def some_link_active(silent: Array, by_others: Array, explained: Array, bleeding: np.ndarray) -> Array:
+    """P(all bits explained, some link to a bleeding bit active), given the silences of one cause's links (…, bits).
+
+    Sorted by the first such link: those before it are silent and others explain their bits, it is active and so
+    explains its own, those after it are free. A sum of products, so that the smallest figure keeps its digits.
+    """
+    others = explained[..., ~bleeding].prod(axis=-1)
+    silent, by_others, explained = silent[..., bleeding], by_others[..., bleeding], explained[..., bleeding]
+    result, before = np.zeros_like(others), others
+    for first in range(silent.shape[-1]):
+        result = result + before * (1 - silent[..., first]) * explained[..., first + 1 :].prod(axis=-1)
+        before = before * silent[..., first] * by_others[..., first]
+    return result
 
 
 def _combinations(sizes: Sequence[int]) -> Iterator[np.ndarray]:

@@ -12,6 +12,7 @@ from itertools import combinations, product
 
 import numpy as np
 
+from spotting.reasoning.inference.enumeration import some_link_active
 from spotting.reasoning.inference.evidence_input import Lattice
 from spotting.reasoning.inference.network import Array
 from spotting.reasoning.inference.or_lattice import Joint
@@ -25,15 +26,15 @@ def solve_few(lattice: Lattice) -> Joint:
     lanes = lattice.lanes
     total, no_cause, missed = np.zeros(lanes), np.zeros(lanes), np.zeros(lanes)
     present = tuple(np.zeros((lanes, u.shape[1])) for u in lattice.silent)
-    silent = tuple(np.zeros((lanes, u.shape[1])) for u in lattice.silent)
+    cause = tuple(np.zeros((lanes, u.shape[1])) for u in lattice.silent)
     for lane in range(lanes):
         for forced in _forced(lattice, lane):
             part = _Lane(lattice, lane, forced)
-            part.add_all(present, silent)
+            part.add_all(present, cause)
             total[lane] += part.total
             no_cause[lane] += part.no_cause
             missed[lane] += part.missed()
-    return Joint(total, present, silent, no_cause, missed)
+    return Joint(total, present, cause, no_cause, missed)
 
 
 def _forced(lattice: Lattice, lane: int) -> Iterator[tuple[tuple[int, int], ...]]:
@@ -78,7 +79,7 @@ class _Lane:
         result: Array = -np.expm1(self.leak + log_silent)
         return result
 
-    def add_all(self, present: tuple[Array, ...], silent: tuple[Array, ...]) -> None:
+    def add_all(self, present: tuple[Array, ...], cause: tuple[Array, ...]) -> None:
         bleeding = self.lattice.bleeding
         for sets in self._sets():
             log_quiet = self.logs[sets].sum(axis=1)
@@ -92,12 +93,12 @@ class _Lane:
             for member in range(sets.shape[1]):
                 own, others = self.logs[sets[:, member]], np.delete(sets, member, axis=1)
                 by_others = self._explained(self.logs[others].sum(axis=1))
-                held = weight * np.where(bleeding, np.exp(own) * by_others, explained).prod(axis=1)
+                active = weight * some_link_active(np.exp(own), by_others, explained, bleeding)
                 here = np.bincount(sets[:, member], mass, len(self.places))
-                still = np.bincount(sets[:, member], held, len(self.places))
-                for (i, k), p, q in zip(self.places, here, still, strict=True):
+                caused = np.bincount(sets[:, member], active, len(self.places))
+                for (i, k), p, q in zip(self.places, here, caused, strict=True):
                     present[i][self.lane, k] += p
-                    silent[i][self.lane, k] += q
+                    cause[i][self.lane, k] += q
 
     def _sets(self) -> Iterator[np.ndarray]:
         """Yield for each number of causes (sets, members): one value per variable, the forced in all."""

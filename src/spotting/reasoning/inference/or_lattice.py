@@ -22,13 +22,13 @@ MAX_CELLS = 1 << 22  # lanes times table size; above it the caller splits draws 
 @dataclass(frozen=True)
 class Joint:
     """Joint probabilities with the evidence. `total` (L,): P(evidence, lane). `present[i]` (L, K): with value
-    k of variable i. `silent[i]` (L, K): with value k, but none of its links to a bleeding bit active.
+    k of variable i. `cause[i]` (L, K): with value k, and at least one of its links to a bleeding bit active.
     `no_cause` (L,): with no active link from any cause to a bleeding bit. `missed` (L,): bound on what a work
     budget left out, 0 when exact."""
 
     total: Array
     present: tuple[Array, ...]
-    silent: tuple[Array, ...]
+    cause: tuple[Array, ...]
     no_cause: Array
     missed: Array
 
@@ -90,15 +90,14 @@ def solve(lattice: Lattice, steps: Plan | None = None) -> Joint:
     for b in steps.loose:
         scale = scale * (1 - lattice.leak_silent[:, b])
     present: list[Array] = [np.zeros((lattice.lanes, u.shape[1])) for u in lattice.silent]
-    silent = [p.copy() for p in present]
-    _backward(lattice, steps, tables, scale, present, silent)
+    cause = [p.copy() for p in present]
+    _backward(lattice, steps, tables, scale, present, cause)
     total = total * scale
     for i, whole in zip(steps.free, free, strict=True):
         share = lattice.weights[i][:, 1:] / whole[:, None]
         present[i] = share * total[:, None]
-        silent[i] = present[i]
     no_cause = _forward(lattice, steps, bleeding_from_leak=True)[1] * scale
-    return Joint(total, tuple(present), tuple(silent), no_cause, np.zeros(lattice.lanes))
+    return Joint(total, tuple(present), tuple(cause), no_cause, np.zeros(lattice.lanes))
 
 
 def _forward(lattice: Lattice, steps: Plan, *, bleeding_from_leak: bool = False) -> tuple[list[Array], Array]:
@@ -148,6 +147,24 @@ def _explain(table: Array, axes: Sequence[int], touched: Sequence[int], u: Array
     return table
 
 
+def _some_active(table: Array, axes: Sequence[int], touched: Sequence[int], u: Array, bleeding: np.ndarray) -> Array:
+    """Apply one value's links where at least one to a bleeding bit is active, sorted by the first such link.
+
+    Carried forward as a sum of its own: as P(present) less P(none active) it would lose the digits of small figures.
+    """
+    lanes = table.shape[0]
+    result, none_yet = np.zeros_like(table), table
+    for b in (b for b in touched if bleeding[b]):
+        result = _explain(result, axes, (b,), u, None)
+        place = axes.index(b)
+        shaped = none_yet.reshape(lanes, 1 << place, 2, -1)
+        explained = result.reshape(lanes, 1 << place, 2, -1)
+        explained[:, :, 1] += (shaped[:, :, 0] + shaped[:, :, 1]) * (1 - u[:, b, None, None])
+        result = explained.reshape(lanes, -1)
+        none_yet = none_yet * u[:, b, None]
+    return _explain(result, axes, [b for b in touched if not bleeding[b]], u, None)
+
+
 def _explain_adjoint(table: Array, axes: Sequence[int], touched: Sequence[int], u: Array) -> Array:
     lanes = table.shape[0]
     for b in reversed(touched):
@@ -167,7 +184,7 @@ def _backward(
     tables: list[Array],
     scale: Array,
     present: list[Array],
-    silent: list[Array],
+    cause: list[Array],
 ) -> None:
     lanes = lattice.lanes
     adjoint = np.ones((lanes, 1))
@@ -190,8 +207,8 @@ def _backward(
                 continue
             back = _explain_adjoint(adjoint, axes, touched[k], u[:, k])
             present[i][:, k] = w * scale * (back * table).sum(axis=1)
-            held = _explain(table, axes, touched[k], u[:, k], lattice.bleeding)
-            silent[i][:, k] = w * scale * (adjoint * held).sum(axis=1)
+            active = _some_active(table, axes, touched[k], u[:, k], lattice.bleeding)
+            cause[i][:, k] = w * scale * (adjoint * active).sum(axis=1)
             earlier = earlier + back * w[:, None]
         adjoint = earlier
         for b in reversed(steps.opens[step]):

@@ -121,11 +121,10 @@ def _shares(
     shape = (len(lattice.states), lattice.draws)
     values = {variable.id: variable.values for variable in network.variables}
     result: dict[str, tuple[Array, Array]] = {}
-    for name, present, silent in zip(lattice.names, joint.present, joint.silent, strict=True):
+    for name, present, cause in zip(lattice.names, joint.present, joint.cause, strict=True):
         for k, condition in enumerate(values[name]):
             here = present[:, k].reshape(shape).sum(axis=0)
-            cause = (present[:, k] - silent[:, k]).reshape(shape).sum(axis=0)
-            result[condition] = (here, np.maximum(cause, 0.0))
+            result[condition] = (here, cause[:, k].reshape(shape).sum(axis=0))
     for condition, (here, cause) in list(result.items()):  # a stage is also its condition
         parent = network.conditions[condition].of
         if parent in result:
