@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from spotting.case import Case
 from spotting.catalog.types import Catalog, Number
 from spotting.logic import Expression, IsDerived, IsFinding, leaves
-from spotting.problems import SpottingError
-from spotting.reasoning.inference import Differential, Network, infer
+from spotting.problems import Impossible, SpottingError
+from spotting.reasoning.inference import Differential, Network, Query, infer, infer_each
 from spotting.reasoning.inference.evidence_input import observations
 from spotting.reasoning.inference.priors import age_in
 from spotting.reasoning.inference.risk_factors import shared_odds
@@ -72,8 +72,10 @@ def weigh(
     nodes: dict[str, set[str]] = {}
     for observation in observations(situation) if touched else ():
         nodes.setdefault(observation.finding.id, set()).update(observation.told)
-    for finding in nodes:
-        rest = infer(situation, network, without=[finding])
+    left_out = infer_each([Query(situation, without=(finding,)) for finding in nodes], network)
+    for finding, rest in zip(nodes, left_out, strict=True):
+        if rest is None:  # fewer answers are never less possible
+            raise Impossible(f"Without {finding} the answers have a probability of zero.")
         for cause in touched:
             change = _change(whole, rest, cause)
             if abs(change) >= _SHOWN:

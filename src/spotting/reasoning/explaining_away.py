@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from spotting.problems import Impossible
-from spotting.reasoning.inference import Differential, Network, infer
-from spotting.reasoning.inference.evidence_input import lattice_of
+from spotting.reasoning.inference import Differential, Network, Query, infer_each
+from spotting.reasoning.inference.evidence_input import BLEEDING, Observation, link_of, observations
+from spotting.reasoning.inference.priors import remembered_priors
 from spotting.situation import Situation
 
 LEAST_RATIO = 1.3  # smaller changes of the odds are not worth a sentence
@@ -45,10 +45,10 @@ def explained_away(
     """Return for each cause the rival among the leading ones that takes most from it, if any takes enough."""
     chosen = tuple(causes)
     best: dict[str, tuple[float, str, Differential]] = {}
-    for rival in chosen[:_RIVALS]:
-        try:
-            rest = infer(situation, network, clamp_off=[rival])
-        except Impossible:  # the answers need this rival
+    rivals = chosen[:_RIVALS]
+    without = infer_each([Query(situation, clamp_off=(rival,)) for rival in rivals], network)
+    for rival, rest in zip(rivals, without, strict=True):
+        if rest is None:  # the answers need this rival
             continue
         for cause in chosen:
             if _root(network, cause) == _root(network, rival):
@@ -102,15 +102,23 @@ def _shared_findings(
 ) -> tuple[str, ...]:
     """Return the present findings both can show, bleeding first, then by how often the rival shows them."""
     state = max(whole.states, key=lambda name: whole.states[name])
-    lattice = lattice_of(situation, network, network.point, states=(state,))
+    seen = [observation for observation in observations(situation) if observation.positive]
     strength: dict[str, tuple[bool, float]] = {}
-    values = {variable.id: variable.values for variable in network.variables}
-    shows: dict[str, list[float]] = {cause: [0.0] * len(lattice.bits), rival: [0.0] * len(lattice.bits)}
-    for name, silent in zip(lattice.names, lattice.silent, strict=True):
-        for k, value in enumerate(values[name]):
-            if value in shows:
-                shows[value] = [1 - float(u) for u in silent[0, k]]
-    for bit, finding in enumerate(lattice.bits):
+    shows = {name: _shown(situation, network, name, state, seen) for name in (cause, rival)}
+    for bit, observation in enumerate(seen):
         if shows[cause][bit] > 0 and shows[rival][bit] > 0:
-            strength[finding] = (bool(lattice.bleeding[bit]), shows[rival][bit])
+            finding = observation.finding.id
+            strength[finding] = (finding in BLEEDING, shows[rival][bit])
     return tuple(sorted(strength, key=lambda finding: strength[finding], reverse=True))
+
+
+def _shown(
+    situation: Situation, network: Network, name: str, state: str, seen: Iterable[Observation]
+) -> tuple[float, ...]:
+    """Return how often a cause shows each positive observation in a state; nothing where it cannot be there."""
+    variable = next(variable for variable in network.variables if name in variable.values)
+    _, live = remembered_priors(variable, situation, network, network.point, state)
+    if variable.values.index(name) not in live:
+        return tuple(0.0 for _ in seen)
+    links = [link_of(observation, name, network.point, state) for observation in seen]
+    return tuple(0.0 if link is None else 1 - float(link[1][0]) for link in links)

@@ -1,7 +1,8 @@
 """Exact inference: answers in, a differential out. Knows no rules and no urgency."""
 
+from spotting.reasoning.inference.differential import Differential, Posterior
 from spotting.reasoning.inference.network import Network
-from spotting.reasoning.inference.posterior import Differential, Posterior, draw_table, infer
+from spotting.reasoning.inference.posterior import Query, draw_table, infer, infer_each
 from spotting.reasoning.inference.priors import share_priors
 
-__all__ = ["Differential", "Network", "Posterior", "draw_table", "infer", "share_priors"]
+__all__ = ["Differential", "Network", "Posterior", "Query", "draw_table", "infer", "infer_each", "share_priors"]

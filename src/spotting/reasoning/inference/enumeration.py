@@ -55,7 +55,8 @@ def some_link_active(silent: Array, by_others: Array, explained: Array, bleeding
     """
     others = explained[..., ~bleeding].prod(axis=-1)
     silent, by_others, explained = silent[..., bleeding], by_others[..., bleeding], explained[..., bleeding]
-    result, before = np.zeros_like(others), others
+    result: Array = np.zeros_like(others)
+    before = others
     for first in range(silent.shape[-1]):
         result = result + before * (1 - silent[..., first]) * explained[..., first + 1 :].prod(axis=-1)
         before = before * silent[..., first] * by_others[..., first]

@@ -12,7 +12,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from spotting.catalog.types import Finding, Node
+from spotting.answers import Possible
+from spotting.catalog.types import Catalog, Finding, Node
 from spotting.reasoning.inference.network import SLIP, Array, Network, Parameters, Variable
 from spotting.reasoning.inference.priors import remembered_priors, state_priors
 from spotting.situation import Situation
@@ -62,9 +63,9 @@ class Lattice:
         return int(self.weight.shape[0])
 
 
-@dataclass
-class _Observation:
-    """One observed node set: a bit (positive) or a fold (negative), for one finding."""
+@dataclass(frozen=True, eq=False)
+class Observation:
+    """One observed node set: a bit (positive) or a fold (negative), for one finding. The same one is one object."""
 
     finding: Finding
     nodes: tuple[Node, ...]  # several: at least one of them is present
@@ -80,22 +81,50 @@ class _Observation:
         return tuple(node.id for node in self.finding.nodes if node.level in (self.at_least, self.below))
 
 
-def observations(situation: Situation, *, without: Iterable[str] = ()) -> list[_Observation]:
+class _Observable:
+    """What each answer says of the nodes, worked out once for an answer."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.findings = [
+            (finding, (*finding.parents, *([finding.given] if finding.given else [])))
+            for finding in catalog.findings.values()
+            if finding.nodes
+        ]
+        self._of: dict[tuple[str, Possible], tuple[Observation, ...]] = {}
+        self._same: dict[tuple[object, ...], Observation] = {}
+
+    def of(self, finding: Finding, known: Possible) -> tuple[Observation, ...]:
+        key = (finding.id, known)
+        if key not in self._of:
+            self._of[key] = tuple(self._one(seen) for seen in _observe(finding, known))
+        return self._of[key]
+
+    def _one(self, seen: Observation) -> Observation:
+        key = (seen.finding.id, tuple(node.id for node in seen.nodes), seen.positive, seen.below, seen.at_least)
+        return self._same.setdefault(key, seen)
+
+
+@lru_cache(maxsize=4)
+def _observable(catalog: Catalog) -> _Observable:
+    return _Observable(catalog)
+
+
+def observations(situation: Situation, *, without: Iterable[str] = ()) -> list[Observation]:
     """Return what was observed of the nodes, parents present; `without` leaves findings out."""
-    result = []
+    result: list[Observation] = []
     skip = set(without)
-    for finding in situation.catalog.findings.values():
-        if not finding.nodes or finding.id in skip:
+    observable = _observable(situation.catalog)
+    for finding, conditions in observable.findings:
+        known = situation.known(finding.id)
+        if known.unknown or finding.id in skip:
             continue
-        conditions = (*finding.parents, *([finding.given] if finding.given else []))
         if any(situation.holds(condition) is not True for condition in conditions):
             continue  # modelled given its parent: silent unless the parent is present
-        result.extend(_observe(finding, situation))
+        result.extend(observable.of(finding, known))
     return result
 
 
-def _observe(finding: Finding, situation: Situation) -> list[_Observation]:
-    known = situation.known(finding.id)
+def _observe(finding: Finding, known: Possible) -> list[Observation]:
     if known.unknown or (known.never and not known.asked):
         return []  # a number counted as absent only because nobody measured it is no evidence
     if finding.kind == "graded":
@@ -103,16 +132,58 @@ def _observe(finding: Finding, situation: Situation) -> list[_Observation]:
         top = len(finding.levels)
         if low == 0 and high == top - 1:
             return []
-        return [_Observation(finding, finding.nodes, low > 0, below=high + 1, at_least=low)]
+        return [Observation(finding, finding.nodes, low > 0, below=high + 1, at_least=low)]
     truths = {node.id: node.comparison.test(finding, known) for node in finding.nodes}
-    seen = [_Observation(finding, (node,), False) for node in finding.nodes if truths[node.id] is False]
-    seen += [_Observation(finding, (node,), True) for node in finding.nodes if truths[node.id] is True]
+    seen = [Observation(finding, (node,), False) for node in finding.nodes if truths[node.id] is False]
+    seen += [Observation(finding, (node,), True) for node in finding.nodes if truths[node.id] is True]
     open_nodes = tuple(node for node in finding.nodes if truths[node.id] is None)
     if open_nodes and finding.kind == "choice" and not known.never:
         covered = frozenset().union(*(node.comparison.values for node in open_nodes))
         if covered == known.values:
-            seen.append(_Observation(finding, open_nodes, True))
+            seen.append(Observation(finding, open_nodes, True))
     return seen
+
+
+def leak_of(observation: Observation, parameters: Parameters, state: str) -> tuple[Array, Array]:
+    """Return (fold of the leak, P(the leak does not explain the bit)), each (draws,)."""
+    finding = observation.finding
+    one = np.ones(parameters.count)
+    if state not in finding.states:  # cannot be here: told by a slip, its absence says nothing
+        return (one, one * (1 - SLIP)) if observation.positive else (one, one)
+    if observation.below is not None and observation.at_least is not None:
+        below = _leak_below(finding, observation.below, parameters, state)
+        at_least = observation.at_least
+        inside = _leak_below(finding, at_least, parameters, state) if at_least else np.zeros(parameters.count)
+        return below, inside / below
+    stays = one
+    for node in observation.nodes:
+        stays = stays * (1 - parameters.leak(finding, node.id, state))
+    return (one, stays) if observation.positive else (stays, one)
+
+
+def _leak_below(finding: Finding, level: int, parameters: Parameters, state: str) -> Array:
+    node = next((node for node in finding.nodes if node.level == level), None)
+    if node is None:
+        return np.ones(parameters.count)
+    return 1 - parameters.leak(finding, node.id, state)
+
+
+def link_of(observation: Observation, condition: str, parameters: Parameters, state: str) -> tuple[Array, Array] | None:
+    """Return (fold, P(the condition's links to the bit stay silent)), each (draws,); None where it has no link."""
+    one = np.ones(parameters.count)
+    if observation.below is not None and observation.at_least is not None:
+        levels = parameters.silent_below(condition, observation.finding, state)
+        if levels is None:
+            return None
+        below = levels[observation.below]
+        return below, levels[observation.at_least] / below if observation.positive else one
+    linked = [u for node in observation.nodes if (u := parameters.silent(condition, node, state)) is not None]
+    if not linked:
+        return None
+    product = one
+    for u in linked:
+        product = product * u
+    return (one, product) if observation.positive else (product, one)
 
 
 def lattice_of(
@@ -157,7 +228,7 @@ class _Rows:
         network: Network,
         parameters: Parameters,
         chosen: tuple[str, ...],
-        seen: list[_Observation],
+        seen: list[Observation],
         absent: frozenset[str],
     ) -> None:
         self.situation, self.network, self.parameters = situation, network, parameters
@@ -216,64 +287,31 @@ class _StateRows:
         network: Network,
         parameters: Parameters,
         state: str,
-        seen: list[_Observation],
+        seen: list[Observation],
     ) -> None:
         self.network, self.parameters, self.state = network, parameters, state
         self.constant = np.ones(parameters.count)
         rows: list[Array] = []
-        self.seen: dict[str, list[tuple[int, _Observation, int]]] = {}  # finding -> (order, observation, bit)
+        self.seen: dict[str, list[tuple[int, Observation, int]]] = {}  # finding -> (order, observation, bit)
         for order, observation in enumerate(seen):
             self.seen.setdefault(observation.finding.id, []).append((order, observation, len(rows)))
-            fold, stays = self._leak(observation)
+            fold, stays = leak_of(observation, parameters, state)
             self.constant = self.constant * fold
             if observation.positive:
                 rows.append(stays)
         self.leak_silent = np.stack(rows, axis=1) if rows else np.ones((parameters.count, 0))
 
-    def _leak(self, observation: _Observation) -> tuple[Array, Array]:
-        """Return (fold of the leak, P(the leak does not explain the bit))."""
-        finding, parameters, state = observation.finding, self.parameters, self.state
-        one = np.ones(parameters.count)
-        if state not in finding.states:  # cannot be here: told by a slip, its absence says nothing
-            return (one, one * (1 - SLIP)) if observation.positive else (one, one)
-        if observation.below is not None and observation.at_least is not None:
-            below = self._below(finding, observation.below)
-            inside = self._below(finding, observation.at_least) if observation.at_least else np.zeros(parameters.count)
-            return below, inside / below
-        stays = one
-        for node in observation.nodes:
-            stays = stays * (1 - parameters.leak(finding, node.id, state))
-        return (one, stays) if observation.positive else (stays, one)
-
-    def _below(self, finding: Finding, level: int) -> Array:
-        node = next((node for node in finding.nodes if node.level == level), None)
-        if node is None:
-            return np.ones(self.parameters.count)
-        return 1 - self.parameters.leak(finding, node.id, self.state)
-
     def of(self, condition: str) -> tuple[Array | float, Array | None]:
         """Return (product of the condition's folds, silence of its links to the bits (draws, P)): None, no link."""
-        parameters, state = self.parameters, self.state
         fold: Array | float = 1.0
         silent: Array | None = None
         linked = [one for name in self.network.linked_findings[condition] for one in self.seen.get(name, ())]
         for _, observation, bit in sorted(linked, key=lambda one: one[0]):
-            if observation.positive and silent is None:
-                silent = np.ones_like(self.leak_silent)
-            if observation.below is not None and observation.at_least is not None:
-                levels = parameters.silent_below(condition, observation.finding, state)
-                if levels is None:
-                    continue
-                fold = fold * levels[observation.below]
-                if observation.positive and silent is not None:
-                    silent[:, bit] = levels[observation.at_least] / levels[observation.below]
+            found = link_of(observation, condition, self.parameters, self.state)
+            if found is None:
                 continue
-            for node in observation.nodes:
-                u = parameters.silent(condition, node, state)
-                if u is None:
-                    continue
-                if observation.positive and silent is not None:
-                    silent[:, bit] *= u
-                else:
-                    fold = fold * u
+            fold = fold * found[0]
+            if observation.positive:
+                silent = np.ones_like(self.leak_silent) if silent is None else silent
+                silent[:, bit] = found[1]
         return fold, silent

@@ -16,6 +16,7 @@ import numpy as np
 from spotting.reasoning.inference.evidence_input import Lattice
 from spotting.reasoning.inference.network import Array
 
+MAX_WIDTH = 20  # frontier bits of one lane; beyond, at most three causes at once
 MAX_CELLS = 1 << 22  # lanes times table size; above it the caller splits draws or falls back
 
 

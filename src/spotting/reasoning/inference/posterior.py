@@ -1,25 +1,27 @@
-"""The differential: P(present), P(cause) with ranges, P(state), and what no cause explains.
+"""From answers to the differential, by the native kernel where it is there, else by NumPy: the same figures.
 
-`p_present` = P(present | answers). `p_cause` = P(at least one active link from it to a present bleeding
-finding | answers): what a person means by "the reason"; several causes may be at work, so the sum may pass 1.
-`range` = 5th to 95th percentile of p_cause over draws of the inputs within their stated ranges.
+Questions about one person that differ a little (an answer left out, a rival held absent) go to the kernel together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import ctypes
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from spotting.problems import Impossible
+from spotting.reasoning.inference.compiled_case import Joints, case_arrays, compile_case, compiled, infer_natively
+from spotting.reasoning.inference.compiled_posterior import HIGH, LOW, differentials, with_ranges
+from spotting.reasoning.inference.differential import Differential, Posterior
 from spotting.reasoning.inference.evidence_input import Lattice, lattice_of
 from spotting.reasoning.inference.few_causes import solve_few
+from spotting.reasoning.inference.native import library
 from spotting.reasoning.inference.network import Array, Network, Parameters
-from spotting.reasoning.inference.or_lattice import MAX_CELLS, Joint, Plan, plan, solve
+from spotting.reasoning.inference.or_lattice import MAX_CELLS, MAX_WIDTH, Joint, Plan, plan, solve
 from spotting.situation import Situation
 
-MAX_WIDTH = 20  # frontier bits of one lane; beyond, at most three causes at once
 SEED = 20261120
 _DRAW_CELLS = 1 << 21  # states times draws times table size, for the ranges
 _FEWEST_DRAWS = 16  # fewer say nothing about a 5th percentile
@@ -30,34 +32,18 @@ _IMPOSSIBLE = (
 )
 
 
-@dataclass(frozen=True)
-class Posterior:
-    """Figures of one condition; `low`, `high` bound p_cause (p_present where no bleeding was told)."""
-
-    condition: str
-    p_present: float
-    p_cause: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Differential:
-    """Everything inference says of a case. `missed_mass` is 0 when exact; `width` is the frontier, `draws` the
-    number behind the ranges (0: none were made)."""
-
-    causes: Mapping[str, Posterior]
-    states: Mapping[str, float]
-    no_cause_found: float
-    bleeding_seen: bool
-    missed_mass: float
-    width: int
-    draws: int = 0
-
-
 def draw_table(network: Network, draws: int = 200, seed: int = SEED) -> Array:
     """Return the table of standard normals, shape (draws, numbers): a fixed seed gives fixed ranges."""
     return np.random.Generator(np.random.PCG64(seed)).standard_normal((draws, len(network.numbers)))
+
+
+@dataclass(frozen=True)
+class Query:
+    """What to infer: a situation, findings to leave out, conditions held absent (a stage goes with its condition)."""
+
+    situation: Situation
+    without: tuple[str, ...] = ()
+    clamp_off: tuple[str, ...] = ()
 
 
 def infer(
@@ -73,31 +59,69 @@ def infer(
     `without` leaves findings out; `clamp_off` holds conditions absent (a stage goes with its condition).
     Raises Impossible if the answers together have probability zero.
     """
-    lattice = lattice_of(situation, network, network.point, without=without, clamp_off=clamp_off)
+    query = Query(situation, tuple(without), tuple(clamp_off))
+    found = next(iter(infer_each([query], network)))
+    if found is None:
+        raise Impossible(_IMPOSSIBLE)
+    if sampled is None:
+        return found
+    kept = tuple(state for state, p in found.states.items() if p >= _NEGLIGIBLE)
+    draws = _affordable(sampled.count, len(kept), found.width)
+    if not draws:
+        return found
+    native = library()
+    causes = _ranges_natively(native, query, network, sampled, kept, found.causes, draws) if native else None
+    if causes is None:
+        few = sampled if draws == sampled.count else Parameters(network, sampled.values[:draws])
+        causes = _with_ranges(query, network, few, kept, found.causes)
+    return replace(found, causes=causes, draws=draws)
+
+
+def infer_each(queries: Sequence[Query], network: Network) -> Iterator[Differential | None]:
+    """Yield the differential of every query, without ranges; None where its answers have probability zero."""
+    native = library()
+    if native is None:
+        yield from (_infer_by_numpy(query, network) for query in queries)
+        return
+    model = compiled(network, network.point)
+    cases = [compile_case(q.situation, model, without=q.without, clamp_off=q.clamp_off) for q in queries]
+    for query, found in zip(queries, differentials(native, model, cases), strict=True):
+        yield _infer_by_numpy(query, network) if isinstance(found, Joints) else found
+
+
+def _infer_by_numpy(query: Query, network: Network) -> Differential | None:
+    situation = query.situation
+    lattice = lattice_of(situation, network, network.point, without=query.without, clamp_off=query.clamp_off)
     steps = plan(lattice)
     joint = _solve(lattice, steps)
     total = float(joint.total.sum())
     if not np.isfinite(total) or total <= 0:
-        raise Impossible(_IMPOSSIBLE)
-    states = {state: float(p) / total for state, p in zip(lattice.states, joint.total, strict=True)}
-    causes = _posteriors(network, lattice, joint, total)
-    draws = 0
-    if sampled is not None:
-        kept = tuple(state for state, p in states.items() if p >= _NEGLIGIBLE)
-        draws = _affordable(sampled.count, len(kept), steps.width)
-        if draws:
-            few = sampled if draws == sampled.count else Parameters(network, sampled.values[:draws])
-            causes = _with_ranges(situation, network, few, kept, causes, without, clamp_off)
+        return None
     missed = float(joint.missed.sum())
     return Differential(
-        causes=causes,
-        states=states,
+        causes=_posteriors(network, lattice, joint, total),
+        states={state: float(p) / total for state, p in zip(lattice.states, joint.total, strict=True)},
         no_cause_found=float(joint.no_cause.sum()) / total,
         bleeding_seen=bool(lattice.bleeding.any()),
         missed_mass=missed / (missed + total),
         width=steps.width,
-        draws=draws,
     )
+
+
+def _ranges_natively(
+    native: ctypes.CDLL,
+    query: Query,
+    network: Network,
+    sampled: Parameters,
+    states: tuple[str, ...],
+    causes: Mapping[str, Posterior],
+    draws: int,
+) -> Mapping[str, Posterior] | None:
+    """Return the posteriors with ranges, all draws in one call; None where the kernel finds them too wide."""
+    model = compiled(network, sampled)
+    case = compile_case(query.situation, model, states=states, without=query.without, clamp_off=query.clamp_off)
+    joints = infer_natively(native, model, case_arrays(model, [case]))
+    return with_ranges(causes, joints, case, draws) if joints.exact[0] else None
 
 
 def _affordable(draws: int, states: int, width: int) -> int:
@@ -143,22 +167,18 @@ def _posteriors(network: Network, lattice: Lattice, joint: Joint, total: float) 
 
 
 def _with_ranges(
-    situation: Situation,
-    network: Network,
-    sampled: Parameters,
-    states: tuple[str, ...],
-    causes: Mapping[str, Posterior],
-    without: Iterable[str],
-    clamp_off: Iterable[str],
+    query: Query, network: Network, sampled: Parameters, states: tuple[str, ...], causes: Mapping[str, Posterior]
 ) -> dict[str, Posterior]:
-    lattice = lattice_of(situation, network, sampled, states=states, without=without, clamp_off=clamp_off)
+    lattice = lattice_of(
+        query.situation, network, sampled, states=states, without=query.without, clamp_off=query.clamp_off
+    )
     steps = plan(lattice)
     joint = solve(lattice, steps)
     total = joint.total.reshape(len(states), sampled.count).sum(axis=0)
     bleeding = bool(lattice.bleeding.any())
     result = dict(causes)
     for name, (here, cause) in _shares(network, lattice, joint).items():
-        low, high = np.quantile((cause if bleeding else here) / total, [0.05, 0.95])
+        low, high = np.quantile((cause if bleeding else here) / total, [LOW, HIGH])
         middle = result[name].p_cause if bleeding else result[name].p_present
         result[name] = replace(result[name], low=min(float(low), middle), high=max(float(high), middle))
     return result

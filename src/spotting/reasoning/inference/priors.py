@@ -30,7 +30,7 @@ def share_priors(known: Situation, other: Situation, network: Network) -> None:
     names = set().union(*network.prior_findings.values())
     changed = {name for name in names if known.known(name) != other.known(name)}
     kept = {variable for variable, rests_on in network.prior_findings.items() if not rests_on & changed}
-    other.priors = {key: weights for key, weights in known.priors.items() if key[0] in kept}
+    other.priors = {key: weights for key, weights in known.priors.items() if isinstance(key, tuple) and key[0] in kept}
 
 
 def prior_weights(

@@ -32,7 +32,7 @@ def odds_of(condition: Condition, situation: Situation, parameters: Parameters) 
     for factor in condition.risk_factors:
         truth = situation.holds(factor.when)
         if truth is not None:
-            result = result * _factor(factor, parameters, holds=truth)
+            result = result * factor_of(factor, parameters, holds=truth)
     for _, _, shared in shared_odds(condition, situation, parameters):
         result = result * shared
     return result
@@ -57,7 +57,8 @@ def shared_odds(
         yield name, tuple(factors), float(shared) if parameters.count == 1 else shared
 
 
-def _factor(factor: RiskFactor, parameters: Parameters, *, holds: bool) -> Array | float:
+def factor_of(factor: RiskFactor, parameters: Parameters, *, holds: bool) -> Array | float:
+    """Return what a decided factor multiplies the odds by."""
     odds = drawn(factor.number, parameters)
     average = 1.0 if factor.exposed_share is None else 1 + factor.exposed_share * (odds - 1)
     return (odds if holds else 1.0) / average
@@ -69,7 +70,7 @@ def _at(value: Possible, finding: Finding, factors: list[RiskFactor], parameters
     for factor in factors:
         assert isinstance(factor.when, IsFinding)
         holds = factor.when.comparison.test(finding, value) is True
-        result = result * _factor(factor, parameters, holds=holds)
+        result = result * factor_of(factor, parameters, holds=holds)
     return result
 
 

@@ -73,7 +73,7 @@ static void observe(const SpottingModel *m, CaseRoom *c, int64_t state, const in
         const int positive = m->positive[observed[o]];
         for (int64_t d = 0; d < D; d++) c->constant[d] *= m->leak_fold[place * D + d];
         if (positive) memcpy(c->leak_silent + (int64_t)bit * D, m->leak_silent + place * D, (size_t)D * 8);
-        for (int32_t e = m->entry_first[place]; e < m->entry_first[place + 1]; e++) {
+        for (int32_t e = m->entry_from[place]; e < m->entry_to[place]; e++) {
             const int32_t k = m->entry_value[e];
             double *w = c->weights + (int64_t)k * D;
             if (!any_positive(w, D)) continue;
@@ -320,13 +320,15 @@ static int bad_bands(const SpottingModel *m, const SpottingBand *band, int64_t n
 static int bad_links(const SpottingModel *m)
 {
     const int64_t D = m->draws, places = m->observations * m->states;
-    if (bad_first(m->entry_first, places, m->entries)) return SPOTTING_BAD_SIZE;
-    for (int64_t p = 0; p < places; p++)
-        for (int32_t e = m->entry_first[p]; e < m->entry_first[p + 1]; e++) {
+    for (int64_t p = 0; p < places; p++) {
+        if (m->entry_from[p] < 0 || m->entry_to[p] < m->entry_from[p] || m->entry_to[p] > m->entries)
+            return SPOTTING_BAD_SIZE;
+        for (int32_t e = m->entry_from[p]; e < m->entry_to[p]; e++) {
             if (m->entry_value[e] < 0 || m->entry_value[e] >= m->values) return SPOTTING_BAD_SIZE;
             /* rising: a value has one entry for an observation, so its links fit the room they are given */
-            if (e > m->entry_first[p] && m->entry_value[e] <= m->entry_value[e - 1]) return SPOTTING_BAD_SIZE;
+            if (e > m->entry_from[p] && m->entry_value[e] <= m->entry_value[e - 1]) return SPOTTING_BAD_SIZE;
         }
+    }
     for (int64_t i = 0; i < m->entries * D; i++)
         if (!is_weight(m->entry_fold[i]) || !is_probability(m->entry_silent[i])) return SPOTTING_BAD_NUMBER;
     for (int64_t i = 0; i < places * D; i++)

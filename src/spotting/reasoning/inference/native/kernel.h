@@ -53,7 +53,7 @@ typedef struct {
 } SpottingBand;
 
 /* The compiled catalog. S states, V variables, K values (a value is a condition), N rows of D draws,
- * E expressions, O observations. Every `..._first` has one entry more than what it numbers. */
+ * E expressions, O observations. Every `..._first` has one entry more than what it numbers. Only observations that a case names need be filled in. */
 typedef struct {
     int64_t draws, states, variables, values, rows, expressions, settings, observations;
     int64_t bands, gate_terms, odds_terms, shifts, state_bands, state_terms, state_shifts, entries;
@@ -82,7 +82,8 @@ typedef struct {
     const uint8_t *bleeding;        /* (O) whether that bit is the bleeding itself */
     const double *leak_fold;        /* (O, S, D) */
     const double *leak_silent;      /* (O, S, D) */
-    const int32_t *entry_first;     /* (O * S + 1) */
+    const int32_t *entry_from;      /* (O, S) the links of what was observed, seen from a state: from … to */
+    const int32_t *entry_to;        /* (O, S) */
     const int32_t *entry_value;     /* which value has links to what was observed */
     const double *entry_fold;       /* (entries, D) */
     const double *entry_silent;     /* (entries, D) */
