@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from copy import copy
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Any
 
 from spotting.answers import Comparison, Possible, Truth, absent, anything
 from spotting.case import Case, read_answers
+from spotting.catalog.dependence import dependence_of
 from spotting.catalog.types import Catalog, Finding
 from spotting.catalog.wording import contradiction_say
 from spotting.logic import Expression, IsFinding, evaluate
@@ -38,6 +41,40 @@ class Situation:
         self._close()
         self._held: dict[tuple[int, bool], tuple[Expression, Truth]] = {}  # of the closed answers, by identity
         self._refuse_contradictions()
+
+    def changed(self, answers: Mapping[str, Any]) -> Situation:
+        """Return the situation with more answers: as from the beginning, but looking again only at what they touch.
+
+        An answer that says again or otherwise what is known already is worked out from the beginning.
+        Raises BadCase like the first reading.
+        """
+        case = self.case.with_answers(**answers)
+        added = read_answers(replace(self.case, answers=answers), self.catalog, name=self.name)
+        if not added.keys().isdisjoint(self._known):
+            return Situation(case, self.catalog, name=self.name)
+        then = self._closed_after(case, added)
+        return Situation(case, self.catalog, name=self.name) if then is None else then
+
+    def _closed_after(self, case: Case, added: Mapping[str, Possible]) -> Situation | None:
+        """Return the situation with answers to findings nothing was known of; None where it must begin anew.
+
+        That is where a state becomes possible that was not: what was counted as absent for its sake may not be. And
+        where the answers contradict each other: the first reading says how.
+        """
+        then = copy(self)
+        then.case, then.answered, then._known = case, {**self.answered, **added}, {**self._known, **added}
+        then._derived, then._running, then._held, then.priors = {}, set(), {}, {}
+        try:
+            then._close_after(frozenset(added))
+        except BadCase:
+            return None
+        if not then.possible_states or not set(then.possible_states) <= set(self.possible_states):
+            return None
+        dependence, mine = dependence_of(self.catalog), then._known
+        differ = {name for name in mine if mine[name] != self._known.get(name)}
+        then._held = {k: v for k, v in self._held.items() if dependence.rests_on(v[0]).isdisjoint(differ)}
+        then._refuse_contradictions()
+        return then
 
     def known(self, name: str) -> Possible:
         """Return what is possible for a finding, implications included."""
@@ -152,6 +189,22 @@ class Situation:
             for finding in self.catalog.findings.values():
                 self._imply(finding)
             if self._known == before:
+                return
+
+    def _close_after(self, fresh: frozenset[str]) -> None:
+        """Close again after answers to findings nothing was known of: only what rests on what is new."""
+        dependence = dependence_of(self.catalog)
+        for _ in range(12):
+            before, states, screened = dict(self._known), self.possible_states, self._screened
+            self._derived.clear()
+            if not fresh.isdisjoint(dependence.states_rest_on):
+                self.__dict__.pop("possible_states", None)
+            self.__dict__.pop("_screened", None)
+            everything = self.possible_states != states or self._screened != screened
+            for finding in dependence.implied_anew(None if everything else fresh):
+                self._imply(finding)
+            fresh = frozenset(name for name, known in self._known.items() if known is not before.get(name))
+            if not fresh:
                 return
 
     def _imply(self, finding: Finding) -> None:

@@ -21,7 +21,7 @@ from spotting.reasoning.question import Question, is_askable, item_open, questio
 from spotting.reasoning.question_value import (
     Chances,
     UrgencyValue,
-    cause_value,
+    cause_values,
     possible_rules,
     questions_to_close,
     relevant_rules,
@@ -352,11 +352,8 @@ def _for_causes(
     catalog = situation.catalog
     count = next(count for most, count in _TRIED if differential.width <= most)
     tried = sorted(guesses, key=lambda name: (-guesses[name], name))[:count]
-    moved = {
-        name: cause_value(catalog.findings[name], situation, differential, network, chances)
-        * (0.5 if catalog.findings[name].sensitive else 1.0)
-        for name in tried
-    }
+    values = cause_values((catalog.findings[name] for name in tried), situation, differential, network, chances)
+    moved = {name: value * (0.5 if catalog.findings[name].sensitive else 1.0) for name, value in values.items()}
     for name in sorted(_for_care(situation, differential)):
         moved[name] = max(moved.get(name, 0.0), _CARE)
     candidates = [

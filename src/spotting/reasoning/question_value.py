@@ -16,10 +16,10 @@ from spotting.answers import Possible, absent
 from spotting.catalog.reach import all_leaves, reached
 from spotting.catalog.types import Finding, Rule
 from spotting.logic import All, Any, Expression, IsDerived, IsFinding, IsState, Not
-from spotting.problems import BadCase, Impossible
+from spotting.problems import BadCase
 from spotting.reasoning.asked_when import asked_first, asked_where, findings_named
 from spotting.reasoning.can_become import CanBecome
-from spotting.reasoning.inference import Differential, Network, infer, share_priors
+from spotting.reasoning.inference import Differential, Network, Query, infer_each, share_priors
 from spotting.reasoning.triage import Triage, open_findings
 from spotting.situation import Situation
 
@@ -333,24 +333,34 @@ def _by_links(
             yield abs(link.number.value - max(chances.node(node.id, finding), leak)), weight
 
 
-def cause_value(
-    finding: Finding, situation: Situation, differential: Differential, network: Network, chances: Chances
-) -> float:
-    """Return the expected absolute change of the leading causes if `finding` is answered.
+def cause_values(
+    findings: Iterable[Finding],
+    situation: Situation,
+    differential: Differential,
+    network: Network,
+    chances: Chances,
+) -> dict[str, float]:
+    """Return finding -> the expected absolute change of the leading causes if it is answered.
 
-    Two branches, the lowest answer and the one the causes can show; the chance of each from `chances`.
+    Two branches each, the lowest answer and the one the causes can show; the chance of each from `chances`. All
+    branches are inferred together.
     """
-    yes, no = branches(finding)
     leading = leading_causes(differential)
-    p = chances.node(finding.nodes[0].id, finding) if finding.nodes else chances.not_none(finding)
-    value = 0.0
-    for answer, share in ((yes, p), (no, 1 - p)):
-        after = _infer_with(situation, network, {finding.id: answer})
-        if after is None:
-            continue
-        moved = sum(abs(_size(after, name) - _size(differential, name)) for name in leading)
-        value += share * moved
-    return value
+    values: dict[str, float] = {}
+    tried: list[tuple[str, float, Situation]] = []
+    for finding in findings:
+        values[finding.id] = 0.0
+        yes, no = branches(finding)
+        p = chances.node(finding.nodes[0].id, finding) if finding.nodes else chances.not_none(finding)
+        for answer, share in ((yes, p), (no, 1 - p)):
+            then = _then(situation, network, finding, answer)
+            if then is not None:
+                tried.append((finding.id, share, then))
+    after = infer_each([Query(then) for _, _, then in tried], network)
+    for (name, share, _), found in zip(tried, after, strict=True):
+        if found is not None:
+            values[name] += share * sum(abs(_size(found, cause) - _size(differential, cause)) for cause in leading)
+    return values
 
 
 def _size(differential: Differential, name: str) -> float:
@@ -358,13 +368,14 @@ def _size(differential: Differential, name: str) -> float:
     return posterior.p_cause if differential.bleeding_seen else posterior.p_present
 
 
-def _infer_with(situation: Situation, network: Network, answers: Mapping[str, object]) -> Differential | None:
+def _then(situation: Situation, network: Network, finding: Finding, answer: object) -> Situation | None:
+    """Return the situation with one more answer; None where that contradicts the others."""
     try:
-        then = Situation(situation.case.with_answers(**answers), situation.catalog)
-        share_priors(situation, then, network)
-        return infer(then, network)
-    except (BadCase, Impossible):
+        then = situation.changed({finding.id: answer})
+    except BadCase:
         return None
+    share_priors(situation, then, network)
+    return then
 
 
 def branches(finding: Finding) -> tuple[object, object]:

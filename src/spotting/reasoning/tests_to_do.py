@@ -209,7 +209,7 @@ def _advise(
 def _look_again(situation: Situation, network: Network, outcome: Outcome) -> tuple[Differential, Urgency] | None:
     """Return what the case becomes with the result's answers; None where they contradict the others."""
     try:
-        then = Situation(situation.case.with_answers(**outcome.sets), situation.catalog, name=situation.name)
+        then = situation.changed(outcome.sets)
         share_priors(situation, then, network)
         differential = infer(then, network)
     except SpottingError:

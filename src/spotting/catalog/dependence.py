@@ -1,0 +1,86 @@
+"""What must be looked at again when an answer changes: everything a condition rests on, and what follows from what.
+
+Plain structure of the knowledge, no answer is looked at. Wider than `reach`: also through the states'
+`excluded_when` and what makes a derived finding false, so nothing that could change is missed.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from spotting.catalog.types import Catalog, Derived, Finding, StateDefinition
+from spotting.logic import Expression, IsDerived, IsFinding, leaves
+
+
+class Dependence:
+    """Of one catalog. `states_rest_on`: findings whose answers can change which states are possible."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._rests_on: dict[int, tuple[Expression, frozenset[str]]] = {}
+        self.states_rest_on = frozenset().union(
+            *(self.rests_on(part) for state in catalog.states.values() for part in _parts_of_state(state))
+        )
+        self._every = tuple(catalog.findings.values())
+        self._after: dict[str, dict[str, None]] = {}
+        for finding in self._every:
+            for name in self._implied_from(finding):
+                self._after.setdefault(name, {})[finding.id] = None
+        self._order = {name: i for i, name in enumerate(catalog.findings)}
+
+    def rests_on(self, expression: Expression) -> frozenset[str]:
+        """Return every finding whose answer can change the truth of a condition."""
+        found = self._rests_on.get(id(expression))
+        if found is None:  # the expression is kept: its id stays its own
+            found = self._rests_on[id(expression)] = (expression, frozenset(self._walk(expression)))
+        return found[1]
+
+    def _walk(self, expression: Expression) -> set[str]:
+        names: set[str] = set()
+        seen: set[str] = set()
+        waiting = [expression]
+        while waiting:
+            for leaf in leaves(waiting.pop()):
+                if isinstance(leaf, IsFinding):
+                    names.add(leaf.finding)
+                    continue
+                key = leaf.derived if isinstance(leaf, IsDerived) else f"state {leaf.state}"
+                if key in seen:
+                    continue
+                seen.add(key)
+                if isinstance(leaf, IsDerived):
+                    derived = self._catalog.derived[leaf.derived]
+                    names |= set(re.findall(r"\w+", derived.formula)) & set(self._catalog.findings)
+                    waiting += _parts_of_derived(derived)
+                else:
+                    waiting += _parts_of_state(self._catalog.states[leaf.state])
+        return names
+
+    def _implied_from(self, finding: Finding) -> set[str]:
+        """Return the findings whose answers decide what is implied of a finding, states and screens apart."""
+        conditions = (*finding.parents, finding.present_when, finding.only_if)
+        names = {finding.id, *(other for other, _, _ in finding.implied_by)}
+        names |= {finding.if_not_asked} if finding.if_not_asked else set()
+        return names.union(*(self.rests_on(condition) for condition in conditions if condition is not None))
+
+    def implied_anew(self, fresh: frozenset[str] | None) -> tuple[Finding, ...]:
+        """Return the findings to look at again, in the order of the catalog; None: all of them."""
+        if fresh is None:
+            return self._every
+        names = {after for name in fresh for after in self._after.get(name, ())}
+        return tuple(self._catalog.findings[name] for name in sorted(names, key=self._order.__getitem__))
+
+
+def _parts_of_derived(derived: Derived) -> list[Expression]:
+    return [*derived.count, *(part for part in (derived.when, derived.false_when) if part is not None)]
+
+
+def _parts_of_state(state: StateDefinition) -> list[Expression]:
+    return [state.certain_when, state.excluded_when]
+
+
+@lru_cache(maxsize=4)
+def dependence_of(catalog: Catalog) -> Dependence:
+    """Return what rests on what in a catalog, worked out once."""
+    return Dependence(catalog)
