@@ -34,7 +34,7 @@ new: $(READY)  ## make new condition=NAME: a commented skeleton
 clean:
 	rm -rf .venv build dist docs/reference
 
-$(READY): requirements/dev.txt pyproject.toml
+$(READY): requirements/dev.txt pyproject.toml hatch_build.py $(wildcard src/spotting/reasoning/inference/native/*.[ch])
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "spotting needs Python 3.11 or newer; this is " + sys.version.split()[0])'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt

@@ -2,24 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from fractions import Fraction
-from itertools import product
 from typing import Any
 
 import numpy as np
 import pytest
+from exact_arithmetic import solve_exactly
 from hypothesis import given, settings
-from random_networks import (
-    assert_same,
-    condition,
-    figure,
-    finding,
-    lattices,
-    likeliest,
-    pick,
-    random_lattice,
-    write_catalog,
-)
+from random_catalogs import CHOICES, random_catalog
+from random_networks import assert_same, lattices, likeliest, pick, random_lattice
 
 from spotting.case import Case
 from spotting.reasoning.inference import Network, draw_table
@@ -64,45 +54,16 @@ def test_lattice_is_the_enumeration_for_many_variables(seed: int) -> None:
 def test_enumeration_is_exact_arithmetic(seed: int) -> None:
     """Fractions, no rounding at all: one lane, the sums of the model in their plainest form."""
     lattice = random_lattice(np.random.default_rng([2, seed]), lanes=1, variables=4, bits=4, max_values=2)
-    total, no_cause = Fraction(0), Fraction(0)
-    present = {(i, k): Fraction(0) for i, w in enumerate(lattice.weights) for k in range(1, w.shape[1])}
-    cause = dict(present)
-    leak = [Fraction(x) for x in lattice.leak_silent[0]]
-    for values in product(*(range(w.shape[1]) for w in lattice.weights)):
-        weight = Fraction(lattice.weight[0])
-        for w, k in zip(lattice.weights, values, strict=True):
-            weight *= Fraction(w[0, k])
-        chosen = {i: [Fraction(x) for x in lattice.silent[i][0, k - 1]] for i, k in enumerate(values) if k}
+    assert_exact(lattice, solve_by_enumeration(lattice))
 
-        def stays(b: int, links: Mapping[int, list[Fraction]]) -> Fraction:
-            result = Fraction(1)
-            for u in links.values():
-                result *= u[b]
-            return result
 
-        def mass(
-            held: Mapping[int, list[Fraction]], free: Mapping[int, list[Fraction]], weight: Fraction = weight
-        ) -> Fraction:
-            """The links in `held` are silent to bleeding bits; those in `free` may explain them."""
-            for b, bleeds in enumerate(lattice.bleeding):
-                if bleeds:
-                    weight *= stays(b, held) * (1 - leak[b] * stays(b, free))
-                else:
-                    weight *= 1 - leak[b] * stays(b, held) * stays(b, free)
-            return weight
-
-        total += mass({}, chosen)
-        no_cause += mass(chosen, {})
-        for i, u in chosen.items():
-            present[i, values[i]] += mass({}, chosen)
-            held = mass({i: u}, {j: other for j, other in chosen.items() if j != i})
-            cause[i, values[i]] += mass({}, chosen) - held
-    joint = solve_by_enumeration(lattice)
-    np.testing.assert_allclose(joint.total[0], float(total), rtol=1e-13, atol=0)
-    np.testing.assert_allclose(joint.no_cause[0], float(no_cause), rtol=1e-13, atol=0)
-    for (i, k), exact in present.items():
-        np.testing.assert_allclose(joint.present[i][0, k - 1], float(exact), rtol=1e-13, atol=0)
-        np.testing.assert_allclose(joint.cause[i][0, k - 1], float(cause[i, k]), rtol=1e-13, atol=0)
+def assert_exact(lattice: Lattice, joint: Joint) -> None:
+    exact = solve_exactly(lattice)
+    np.testing.assert_allclose(joint.total[0], float(exact.total), rtol=1e-13, atol=0)
+    np.testing.assert_allclose(joint.no_cause[0], float(exact.no_cause), rtol=1e-13, atol=0)
+    for i, k in exact.present:
+        np.testing.assert_allclose(joint.present[i][0, k - 1], float(exact.present[i, k]), rtol=1e-13, atol=0)
+        np.testing.assert_allclose(joint.cause[i][0, k - 1], float(exact.cause[i, k]), rtol=1e-13, atol=0)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
@@ -207,83 +168,12 @@ def test_real_catalog_few_causes_bounds_hold(
 @pytest.mark.parametrize("seed", range(8))
 def test_engines_agree_on_random_catalogs(seed: int, tmp_path: Any) -> None:
     """Small catalogs read from YAML: every kind of finding, parents, groups, stages, gates, draws."""
-    rng = np.random.default_rng([4, seed])
-
-    def p(low: float, high: float) -> float:
-        return float(rng.uniform(low, high))
-
-    findings = {
-        "bleeds": finding("binary", otherwise=figure(p(0.01, 0.1))),
-        "postcoital_bleeding": finding("binary", parents=[{"finding": "bleeds"}], otherwise=figure(p(0.01, 0.1))),
-        "pain": finding(
-            "graded",
-            levels=["none", "mild", "severe"],
-            otherwise=[figure(p(0.1, 0.3), at_least="mild"), figure(p(0.01, 0.05), at_least="severe")],
-        ),
-        "colour": finding(
-            "choice",
-            values=["pink", "red", "brown", "other"],
-            given={"finding": "bleeds"},
-            otherwise=[{"is": v, **figure(p(0.05, 0.2))} for v in ("pink", "red", "brown")],
-        ),
-        "length": finding(
-            "number",
-            bands={"short": {"to": 2}, "long": {"from": 8}},
-            otherwise=[figure(p(0.05, 0.2), band="short"), figure(p(0.05, 0.2), band="long")],
-        ),
-        "risk": finding("binary", role="risk_factor"),
-        "gate": finding("binary", role="risk_factor"),
-    }
-    states = ("cycling", "perimenopause")
-    shown = {
-        "bleeds": lambda: figure(p(0.2, 0.95), "se"),
-        "postcoital_bleeding": lambda: figure(p(0.2, 0.9), "se_if_parent"),
-        "pain": lambda: [
-            figure(p(0.5, 0.9), "se", at_least="mild"),
-            figure(p(0.1, 0.4), "se", at_least="severe"),
-        ],
-        "colour": lambda: [{"is": "brown", **figure(p(0.3, 0.9), "se_if_parent")}],
-        "length": lambda: figure(p(0.3, 0.9), "se", band="long"),
-    }
-    conditions = {}
-    for i in range(6):
-        links = {name: make() for name, make in shown.items() if i == 0 or rng.random() < 0.6}
-        extra: dict[str, Any] = {}
-        if i == 1:
-            extra = {"requires": {"finding": "gate"}, "exposed": figure(p(0.1, 0.5))}
-        if i == 2:
-            extra = {"excluded_by": {"finding": "gate"}}
-        if rng.random() < 0.5:
-            extra["risk_factors"] = {"risk": figure(p(0.3, 5), "odds", exposed_share=0.2)}
-        conditions[f"c{i}"] = condition(
-            states=states,
-            present_in={state: figure(p(0.001, 0.15)) for state in states},
-            shows_as=links or {"bleeds": shown["bleeds"]()},
-            **extra,
-        )
-    conditions["stage"] = condition(
-        "complication", states, of="c0", stage_share=figure(p(0.1, 0.5)), shows_as={"pain": shown["pain"]()}
-    )
-    small = write_catalog(
-        tmp_path,
-        findings,
-        conditions,
-        groups=[{"id": "grp", "members": ["c0", "c3"], "rest": "none of them"}],
-    )
+    small = random_catalog(tmp_path, np.random.default_rng([4, seed]))
+    rng = np.random.default_rng([4, seed, 1])
     network = Network(small)
     table = np.random.default_rng(seed).standard_normal((3, len(network.numbers)))
-    choices: dict[str, list[Any]] = {
-        "which_state": [{"in": list(states)}, "cycling", "unknown"],
-        "bleeds": ["present", "present", "absent"],
-        "postcoital_bleeding": ["present", "absent", "unknown"],
-        "pain": ["none", "mild", "severe", {"at_least": "mild"}, {"at_most": "mild"}],
-        "colour": ["brown", "red", {"in": ["pink", "brown"]}, {"is_not": "brown"}, "other"],
-        "length": [1, 5, 9, {"from": 1, "to": 3}, {"from": 9, "to": 20}],
-        "risk": ["present", "absent", "unknown"],
-        "gate": ["present", "absent", "unknown"],
-    }
     for _ in range(12):
-        answers = {name: options[int(rng.integers(len(options)))] for name, options in choices.items()}
+        answers = {name: options[int(rng.integers(len(options)))] for name, options in CHOICES.items()}
         if answers["bleeds"] == "absent":
             answers = {k: v for k, v in answers.items() if k not in ("postcoital_bleeding", "colour")}
         situation = Situation(Case(answers), small)

@@ -82,6 +82,28 @@ def plan(lattice: Lattice) -> Plan:
     return Plan(tuple(order), tuple(opens), tuple(closes), tuple(touched[i] for i in order), free, loose, width)
 
 
+def frontier_width(lattice: Lattice) -> int:
+    """Return how hard a lattice is, the same for every kernel: the frontier of what touches more than one bit.
+
+    A variable that touches one bit only could be folded into that bit's leak; those of the same bits go together.
+    """
+    masks = (sum(1 << int(b) for b in np.flatnonzero((u < 1).any(axis=(0, 1)))) for u in lattice.silent)
+    waiting = list(dict.fromkeys(mask for mask in masks if mask.bit_count() > 1))
+    frontier = width = 0
+    while waiting:
+        once = twice = 0
+        for mask in waiting:
+            once, twice = once | mask, twice | once & mask
+        last = once & ~twice
+        _, _, place = min(
+            ((new := (m & ~frontier).bit_count()) - (m & last).bit_count(), new, i) for i, m in enumerate(waiting)
+        )
+        best = waiting.pop(place)
+        width = max(width, (frontier | best).bit_count())
+        frontier = (frontier | best) & ~(best & last)
+    return width
+
+
 def solve(lattice: Lattice, steps: Plan | None = None) -> Joint:
     """Return all joints of a lattice; exact. Work grows with 2 ** plan(lattice).width."""
     steps = plan(lattice) if steps is None else steps

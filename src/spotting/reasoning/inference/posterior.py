@@ -19,7 +19,7 @@ from spotting.reasoning.inference.evidence_input import Lattice, lattice_of
 from spotting.reasoning.inference.few_causes import solve_few
 from spotting.reasoning.inference.native import library
 from spotting.reasoning.inference.network import Array, Network, Parameters
-from spotting.reasoning.inference.or_lattice import MAX_CELLS, MAX_WIDTH, Joint, Plan, plan, solve
+from spotting.reasoning.inference.or_lattice import MAX_CELLS, MAX_WIDTH, Joint, Plan, frontier_width, plan, solve
 from spotting.situation import Situation
 
 SEED = 20261120
@@ -104,7 +104,7 @@ def _infer_by_numpy(query: Query, network: Network) -> Differential | None:
         no_cause_found=float(joint.no_cause.sum()) / total,
         bleeding_seen=bool(lattice.bleeding.any()),
         missed_mass=missed / (missed + total),
-        width=steps.width,
+        width=frontier_width(lattice),
     )
 
 
