@@ -147,14 +147,19 @@ def doctor(as_json: JsonOption = False) -> None:
     import numpy
     import yaml
 
-    catalog = _catalog()
+    from spotting.reasoning.inference.native import kernel
+    from spotting.reasoning.inference.self_check import compare_kernels
+
+    catalog, chosen = _catalog(), kernel()
     facts = {
         "spotting": __version__,
         "python": platform.python_version(),
         "numpy": numpy.__version__,
         "pyyaml": yaml.__version__,
         "yaml_parser": "C" if hasattr(yaml, "CSafeLoader") else "Python (slower)",
-        "kernel": "numpy",
+        "kernel": chosen.name,
+        "kernel_because": chosen.because,
+        "kernels_compared": compare_kernels(),
         "knowledge_version": catalog.version,
         "knowledge_digest": catalog.digest,
         "network_access": "none",

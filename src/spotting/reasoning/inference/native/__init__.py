@@ -24,6 +24,7 @@ from spotting.reasoning.inference.native.abi import (
     CaseArrays,
     LatticeArrays,
     ModelArrays,
+    RuleArrays,
 )
 from spotting.reasoning.inference.network import Array
 from spotting.reasoning.inference.or_lattice import MAX_WIDTH, Joint
@@ -83,6 +84,7 @@ def _load() -> tuple[ctypes.CDLL | None, str]:
     loaded.spotting_solve.argtypes = [ctypes.POINTER(LatticeArrays), size, size]
     loaded.spotting_infer.argtypes = [ctypes.POINTER(ModelArrays), ctypes.POINTER(CaseArrays), size, size]
     loaded.spotting_check.argtypes = [ctypes.POINTER(ModelArrays)]
+    loaded.spotting_rules.argtypes = [ctypes.POINTER(RuleArrays)]
     runs = _INSTRUCTIONS[loaded.spotting_instructions(BEST)]
     return loaded, f"it was built with the package; this machine runs {runs}"
 

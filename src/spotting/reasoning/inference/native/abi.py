@@ -42,6 +42,11 @@ _CASES_ARRAYS: dict[str, Any] = {
     "extra_first": "i8", "extra_value": "i4", "extra_odds": "f8", "absent_first": "i8", "absent": "i4",
     "state_total": "f8", "no_cause": "f8", "present": "f8", "cause": "f8", "width": "i4", "status": "i1",
 }  # fmt: skip
+STEP = np.dtype([("operation", "<i4"), ("out", "<i4"), ("a", "<i4"), ("b", "<i4")])
+_RULES_SIZES = ("columns", "atoms", "places", "steps", "rules", "rows")
+_RULES_ARRAYS: dict[str, Any] = {
+    "atom_first": "i4", "codes": "i4", "truth": "u1", "step": STEP, "column": "u1", "yes": "u8", "no": "u8",
+}  # fmt: skip
 
 
 class _Arrays(ctypes.Structure):
@@ -82,3 +87,9 @@ class CaseArrays(_Arrays):
     sizes = ("cases",)
     types = _CASES_ARRAYS
     _fields_ = [("cases", ctypes.c_int64)] + [(n, ctypes.c_void_p) for n in _CASES_ARRAYS]
+
+
+class RuleArrays(_Arrays):
+    sizes = _RULES_SIZES
+    types = _RULES_ARRAYS
+    _fields_ = [(n, ctypes.c_int64) for n in _RULES_SIZES] + [(n, ctypes.c_void_p) for n in _RULES_ARRAYS]

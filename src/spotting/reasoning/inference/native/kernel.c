@@ -66,3 +66,4 @@ static Engine engine_of(int instructions)
 #include "from_lattice.h"
 #include "priors.h"
 #include "from_case.h"
+#include "rules.h"

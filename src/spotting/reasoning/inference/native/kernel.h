@@ -111,6 +111,22 @@ typedef struct {
     int8_t *status;                   /* out (C) */
 } SpottingCases;
 
+/* One operation on three-valued planes: out = a op b; of RULE, `out` is the rule and `a` its truth. */
+typedef struct {
+    int32_t operation, out, a, b;
+} SpottingStep;
+
+/* Compiled rules and coded rows. A column holds one code (uint8) a row; the truth of its atoms follows from it. */
+typedef struct {
+    int64_t columns, atoms, places, steps, rules, rows;
+    const int32_t *atom_first;  /* (columns + 1) atoms over a column */
+    const int32_t *codes;       /* (columns) how many codes there are */
+    const uint8_t *truth;       /* (atoms, 256) 0 false, 1 true, 2 unknown */
+    const SpottingStep *step;
+    const uint8_t *column;      /* (columns, rows) */
+    uint64_t *yes, *no;         /* out (rules, words of 64 rows): known true, known false */
+} SpottingRules;
+
 int spotting_abi(void);
 
 /* Which instruction set runs: 0 plain, 1 AVX2, 2 AVX-512. `most` caps it (tests compare them); returns what runs. */
@@ -122,5 +138,7 @@ int spotting_infer(const SpottingModel *model, const SpottingCases *cases, int m
 
 /* Check a compiled model once: sizes, indices, numbers. */
 int spotting_check(const SpottingModel *model);
+
+int spotting_rules(const SpottingRules *rules);
 
 #endif
