@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test check fix bench docs new clean
+.PHONY: run test check fix bench torture docs new clean
 
 run: $(READY)  ## start the check in the terminal
 	@$(BIN)/spotting check
@@ -24,6 +24,10 @@ fix: $(READY)  ## mend format and lint
 
 bench: $(READY)  ## measure; nothing is asserted
 	$(BIN)/python benchmarks/bench.py
+
+torture: $(READY)  ## the native kernel under sanitizers: fuzzing for two minutes, then its tests
+	SPOTTING_TORTURE_SECONDS=60 $(BIN)/python -m pytest -s tests/torture
+	$(BIN)/python tests/torture/sanitized.py
 
 docs: $(READY)  ## render a page per condition, finding, rule, test, claim and source into docs/reference
 	$(BIN)/python -m spotting.report.pages docs/reference
