@@ -38,6 +38,7 @@ class Situation:
         self._derived: dict[str, Any] = {}
         self._running: set[str] = set()
         self.priors: dict[Any, Any] = {}  # prior weights the engines worked out for these answers
+        self.begun_from: tuple[Situation, frozenset[str]] | None = None  # and the findings known otherwise there
         self._close()
         self._held: dict[tuple[int, bool], tuple[Expression, Truth]] = {}  # of the closed answers, by identity
         self._refuse_contradictions()
@@ -70,9 +71,8 @@ class Situation:
             return None
         if not then.possible_states or not set(then.possible_states) <= set(self.possible_states):
             return None
-        dependence, mine = dependence_of(self.catalog), then._known
-        differ = {name for name in mine if mine[name] != self._known.get(name)}
-        then._held = {k: v for k, v in self._held.items() if dependence.rests_on(v[0]).isdisjoint(differ)}
+        mine = then._known
+        then.begun_from = (self, frozenset(name for name in mine if mine[name] != self._known.get(name)))
         then._refuse_contradictions()
         return then
 
@@ -118,12 +118,21 @@ class Situation:
     def holds(self, expression: Expression, *, lenient: bool = False) -> Truth:
         """Evaluate a condition in three values; the answers are closed, so the result is remembered."""
         key = (id(expression), lenient)
-        if key not in self._held:
-            self._held[key] = (
-                expression,
-                evaluate(expression, self, lenient=lenient),
-            )  # kept alive: its id stays its own
-        return self._held[key][1]
+        found = self._held.get(key)
+        if found is None:
+            found = self._held_before(key, expression) or (expression, evaluate(expression, self, lenient=lenient))
+            self._held[key] = found  # the expression is kept alive: its id stays its own
+        return found[1]
+
+    def _held_before(self, key: tuple[int, bool], expression: Expression) -> tuple[Expression, Truth] | None:
+        """Return what held of the answers this began from, where nothing it rests on is known otherwise now."""
+        if self.begun_from is None:
+            return None
+        before, differ = self.begun_from
+        found = before._held.get(key)
+        if found is None or not dependence_of(self.catalog).rests_on(expression).isdisjoint(differ):
+            return None
+        return found
 
     # --- derived findings ---
 

@@ -53,6 +53,7 @@ class Chances:
 
     def __init__(self, situation: Situation, differential: Differential, network: Network) -> None:
         self.situation, self.network, self.differential = situation, network, differential
+        self._likely = [(p.condition, p.p_present) for p in differential.causes.values() if p.p_present >= _FEW]
         self._nodes: dict[str, float] = {}
         self._known: dict[int, float] = {}
         signs = (f for f in situation.catalog.findings.values() if f.group == "safety_now" and f.kind != "number")
@@ -137,12 +138,12 @@ class Chances:
                 continue
             leak = float(point.leak(finding, node, state)[0])
             silent = 1 - leak
-            for name, posterior in self.differential.causes.items():
-                if posterior.p_present < _FEW or finding.id not in self.network.linked_findings[name]:
+            for name, p_present in self._likely:
+                if finding.id not in self.network.linked_findings[name]:
                     continue
                 link = self.network.link(name, node, state)
                 if link is not None and leak < 1:
-                    silent *= 1 - posterior.p_present * max(0.0, 1 - (1 - link.number.value) / (1 - leak))
+                    silent *= 1 - p_present * max(0.0, 1 - (1 - link.number.value) / (1 - leak))
             result += share * (1 - silent)
         return min(max(result, 1e-4), 1 - 1e-4)
 

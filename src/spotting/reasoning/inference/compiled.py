@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
+from spotting.catalog.dependence import dependence_of
 from spotting.catalog.types import Condition, Number, RiskFactor
 from spotting.logic import Expression, IsFinding
 from spotting.reasoning.inference.evidence_input import BLEEDING, Observation, leak_of, link_of
@@ -62,12 +63,21 @@ class CompiledModel:
         self.settings = tuple(network.catalog.settings)
         self.conditions = tuple(name for variable in network.variables for name in variable.values)
         self.place = {name: k for k, name in enumerate(self.conditions)}
+        self.order = {name: self.place[name] for name in network.conditions}  # in the order of the catalog
         self._rows = Rows(parameters)
         self._static = {**self._variables(), **self._priors(), **self._states()}
         self._static["row"] = np.ascontiguousarray(self._rows.table, dtype=np.float64)
         self.expressions = tuple(self._rows.expressions)
+        self._rest_on: dict[str, list[int]] = {}
+        for place, expression in enumerate(self.expressions):
+            for name in dependence_of(network.catalog).rests_on(expression):
+                self._rest_on.setdefault(name, []).append(place)
         self.links = Links(network, parameters, self.states, self.place)
         self._built: tuple[int, ModelArrays] | None = None
+
+    def rest_on(self, finding: str) -> Sequence[int]:
+        """Return the places of the expressions that an answer to a finding can change."""
+        return self._rest_on.get(finding, ())
 
     @property
     def arrays(self) -> ModelArrays:

@@ -90,10 +90,9 @@ def _whole(situation: Situation, model: CompiledModel) -> CompiledCase:
     """Return the case with nothing left out, worked out once."""
     remembered: CompiledCase | None = situation.priors.get(model)
     if remembered is None:
-        holds = situation.holds
         known = situation.known("age_years")
         remembered = situation.priors[model] = CompiledCase(
-            truth=bytes([_CODE[holds(expression)] for expression in model.expressions]),
+            truth=_truth(situation, model),
             age=(np.nan, np.nan) if known.unknown else (known.low, known.high),
             setting=model.settings.index(situation.case.setting),
             states=tuple(model.states.index(state) for state in situation.possible_states),
@@ -101,6 +100,18 @@ def _whole(situation: Situation, model: CompiledModel) -> CompiledCase:
             extra=tuple(_extra(situation, model)),
         )
     return remembered
+
+
+def _truth(situation: Situation, model: CompiledModel) -> bytes:
+    """Return the truth of every expression; of answers that began from others only what is known otherwise."""
+    holds, begun_from = situation.holds, situation.begun_from
+    if begun_from is None:
+        return bytes([_CODE[holds(expression)] for expression in model.expressions])
+    before, differ = begun_from
+    truth = bytearray(_whole(before, model).truth)
+    for place in {place for name in differ for place in model.rest_on(name)}:
+        truth[place] = _CODE[holds(model.expressions[place])]
+    return bytes(truth)
 
 
 def _extra(situation: Situation, model: CompiledModel) -> Iterable[tuple[int, Array]]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from spotting.reasoning.inference.compiled import CompiledModel
 from spotting.reasoning.inference.compiled_case import CompiledCase, Joints, case_arrays, infer_natively
-from spotting.reasoning.inference.differential import Differential, Posterior
+from spotting.reasoning.inference.differential import Differential, Posterior, Posteriors
 from spotting.reasoning.inference.evidence_input import BLEEDING
 from spotting.reasoning.inference.network import Array
 
@@ -36,13 +36,9 @@ def differential_of(joints: Joints, place: int, case: CompiledCase) -> Different
     bleeding = sees_bleeding(case)
     present = np.minimum(joints.present[place, 0] / total, 1.0)
     cause = np.minimum(joints.cause[place, 0] / total, present)
-    rows = zip(model.conditions, present.tolist(), cause.tolist(), strict=True)
-    if bleeding:
-        found = {name: Posterior(name, here, why, why, why) for name, here, why in rows}
-    else:
-        found = {name: Posterior(name, here, why, here, here) for name, here, why in rows}
+    figures, causes = present.tolist(), cause.tolist()
     return Differential(
-        causes={name: found[name] for name in model.network.conditions},
+        causes=Posteriors(model.order, figures, causes, causes if bleeding else figures),
         states={model.states[s]: float(by_state[s]) / total for s in case.states},
         no_cause_found=float(joints.no_cause[place, 0]) / total,
         bleeding_seen=bleeding,

@@ -7,7 +7,7 @@ finding | answers): what a person means by "the reason"; several causes may be a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -20,6 +20,31 @@ class Posterior:
     p_cause: float
     low: float
     high: float
+
+
+class Posteriors(Mapping[str, Posterior]):
+    """Posteriors by condition, each made when it is first asked for: most are not."""
+
+    def __init__(
+        self, order: Mapping[str, int], present: Sequence[float], cause: Sequence[float], ranked: Sequence[float]
+    ) -> None:
+        """`order`: condition -> its place in the figures; `ranked`: what it is ranked by, and so its range."""
+        self._order, self._present, self._cause, self._ranked = order, present, cause, ranked
+        self._made: dict[str, Posterior] = {}
+
+    def __getitem__(self, name: str) -> Posterior:
+        found = self._made.get(name)
+        if found is None:
+            i = self._order[name]
+            middle = self._ranked[i]
+            found = self._made[name] = Posterior(name, self._present[i], self._cause[i], middle, middle)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._order)
+
+    def __len__(self) -> int:
+        return len(self._order)
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,16 @@ a bit that causes or the leak must explain.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from spotting.answers import Possible
+from spotting.catalog.dependence import dependence_of
 from spotting.catalog.types import Catalog, Finding, Node
+from spotting.logic import Expression
 from spotting.reasoning.inference.network import SLIP, Array, Network, Parameters, Variable
 from spotting.reasoning.inference.priors import remembered_priors, state_priors
 from spotting.situation import Situation
@@ -85,15 +87,19 @@ class _Observable:
     """What each answer says of the nodes, worked out once for an answer."""
 
     def __init__(self, catalog: Catalog) -> None:
-        self.findings = [
-            (finding, (*finding.parents, *([finding.given] if finding.given else [])))
-            for finding in catalog.findings.values()
-            if finding.nodes
-        ]
+        self.findings = [finding for finding in catalog.findings.values() if finding.nodes]
+        self.after: dict[str, set[str]] = {}  # finding -> those of which something else may be observed then
+        for finding in self.findings:
+            rests_on = (dependence_of(catalog).rests_on(condition) for condition in _conditions(finding))
+            for name in {finding.id}.union(*rests_on):
+                self.after.setdefault(name, set()).add(finding.id)
         self._of: dict[tuple[str, Possible], tuple[Observation, ...]] = {}
         self._same: dict[tuple[object, ...], Observation] = {}
 
-    def of(self, finding: Finding, known: Possible) -> tuple[Observation, ...]:
+    def seen(self, finding: Finding, situation: Situation) -> tuple[Observation, ...]:
+        known = situation.known(finding.id)
+        if known.unknown or any(situation.holds(condition) is not True for condition in _conditions(finding)):
+            return ()  # modelled given its parent: silent unless the parent is present
         key = (finding.id, known)
         if key not in self._of:
             self._of[key] = tuple(self._one(seen) for seen in _observe(finding, known))
@@ -104,6 +110,10 @@ class _Observable:
         return self._same.setdefault(key, seen)
 
 
+def _conditions(finding: Finding) -> tuple[Expression, ...]:
+    return finding.parents if finding.given is None else (*finding.parents, finding.given)
+
+
 @lru_cache(maxsize=4)
 def _observable(catalog: Catalog) -> _Observable:
     return _Observable(catalog)
@@ -111,17 +121,25 @@ def _observable(catalog: Catalog) -> _Observable:
 
 def observations(situation: Situation, *, without: Iterable[str] = ()) -> list[Observation]:
     """Return what was observed of the nodes, parents present; `without` leaves findings out."""
-    result: list[Observation] = []
     skip = set(without)
-    observable = _observable(situation.catalog)
-    for finding, conditions in observable.findings:
-        known = situation.known(finding.id)
-        if known.unknown or finding.id in skip:
-            continue
-        if any(situation.holds(condition) is not True for condition in conditions):
-            continue  # modelled given its parent: silent unless the parent is present
-        result.extend(observable.of(finding, known))
-    return result
+    return [one for name, seen in _by_finding(situation).items() if name not in skip for one in seen]
+
+
+def _by_finding(situation: Situation) -> Mapping[str, tuple[Observation, ...]]:
+    """Return what was observed of each finding, in the order of the catalog, worked out once."""
+    remembered: Mapping[str, tuple[Observation, ...]] | None = situation.priors.get("observed")
+    if remembered is None:
+        observable = _observable(situation.catalog)
+        if situation.begun_from is None:
+            remembered = {finding.id: observable.seen(finding, situation) for finding in observable.findings}
+        else:
+            before, differ = situation.begun_from
+            anew = {name for changed in differ for name in observable.after.get(changed, ())}
+            remembered = dict(_by_finding(before))
+            for name in anew:
+                remembered[name] = observable.seen(situation.catalog.findings[name], situation)
+        situation.priors["observed"] = remembered
+    return remembered
 
 
 def _observe(finding: Finding, known: Possible) -> list[Observation]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spotting.catalog.reach import reached
+from spotting.catalog.dependence import dependence_of
 from spotting.catalog.read_findings import leak_in
 from spotting.catalog.types import Catalog, Condition, Finding, Link, Node, Number
 from spotting.logic import IsFinding
@@ -56,6 +56,7 @@ class Network:
         for name, condition in self.conditions.items():
             if condition.of:  # a stage shows all that its condition shows
                 self.linked_findings[name] |= self.linked_findings[condition.of]
+        self._held_links: dict[tuple[str, str, str], Link | None] = {}
         self.prior_findings = self._prior_findings()
         self.point = Parameters(self, self.base)
 
@@ -70,7 +71,7 @@ class Network:
                 gates = (*gates, *(shift.when for shift in shifts if condition.id in shift.conditions))
                 for gate in gates:
                     if gate is not None:
-                        names |= reached(gate, self.catalog)
+                        names |= dependence_of(self.catalog).rests_on(gate)
             result[variable.id] = frozenset(names)
         return result
 
@@ -79,6 +80,12 @@ class Network:
 
     def link(self, condition: str, node: str, state: str) -> Link | None:
         """Return the link that holds in a state; a stage without one of its own has its condition's."""
+        key = (condition, node, state)
+        if key not in self._held_links:
+            self._held_links[key] = self._find_link(condition, node, state)
+        return self._held_links[key]
+
+    def _find_link(self, condition: str, node: str, state: str) -> Link | None:
         for link in self._links.get((condition, node), ()):
             if not link.states or state in link.states:
                 return link
@@ -136,6 +143,7 @@ class Parameters:
         self.count = values.shape[0]
         self._silent: dict[tuple[str, str, str], Array | None] = {}
         self._exceedance: dict[tuple[str, str, str], tuple[Array, ...] | None] = {}
+        self._leaks: dict[tuple[str, str], Array] = {}
 
     def of(self, number: Number) -> Array:
         """Return the drawn values of one number."""
@@ -144,6 +152,12 @@ class Parameters:
 
     def leak(self, finding: Finding, node: str, state: str) -> Array:
         """P(node without any cause); a finding that cannot be in the state is told only by a slip."""
+        key = (node, state)
+        if key not in self._leaks:
+            self._leaks[key] = self._make_leak(finding, node, state)
+        return self._leaks[key]
+
+    def _make_leak(self, finding: Finding, node: str, state: str) -> Array:
         if state not in finding.states:
             return np.full(self.count, SLIP)
         result = self._drawn_leak(finding, node, state)
