@@ -7,6 +7,8 @@ run; ranges, assess, interview steps, start-up and memory. Nothing is asserted.
 from __future__ import annotations
 
 import multiprocessing
+import os
+import platform
 import resource
 import statistics
 import subprocess
@@ -20,6 +22,7 @@ from cases import CASES
 
 REPEATS = 5
 AGRUM_LIMIT = 20.0  # seconds for one case
+AS_IT_COMES = 3  # cases that pyAgrum is given whole
 _SPOTTING = Path(sys.executable).with_name("spotting")
 
 
@@ -94,24 +97,27 @@ def agrum_posteriors(lattice: Any, lane: int, *, table_limit: int = 8) -> tuple[
     return probability * sums, [engine.posterior(name).toarray() for name in names]
 
 
-def agrum_solve(network: Any, names: list[str], bits: list[str]) -> Any:
+def agrum_solve(network: Any, names: list[str], bits: list[str], absent: tuple[int, ...] = ()) -> Any:
     import pyagrum as gum
 
     engine = gum.LazyPropagation(network)
-    engine.setEvidence(dict.fromkeys(bits, 1))
+    engine.setEvidence({bit: int(b not in absent) for b, bit in enumerate(bits)})
     engine.setTargets(set(names))
     engine.makeInference()
     return engine
 
 
-def _agrum_worker(lattice: Any, pipe: Any) -> None:
-    """Solve all lanes, reduced to the variables that touch a bit; send (whole time, inference alone)."""
+def _agrum_worker(lattice: Any, absent: tuple[int, ...], pipe: Any) -> None:
+    """Solve all lanes; send (whole time, inference alone). Reduced to the variables that touch a bit, unless some
+    bits are told as absent: then the network comes whole."""
     from dataclasses import replace
 
     whole, alone = time.perf_counter(), 0.0
     for lane in range(lattice.lanes):
         touched = [
-            i for i, u in enumerate(lattice.silent) if (u[lane] < 1).any() and lattice.weights[i][lane, 1:].any()
+            i
+            for i, u in enumerate(lattice.silent)
+            if absent or ((u[lane] < 1).any() and lattice.weights[i][lane, 1:].any())
         ]
         reduced = replace(
             lattice,
@@ -120,17 +126,17 @@ def _agrum_worker(lattice: Any, pipe: Any) -> None:
         )
         network, names, bits = agrum_network(reduced, lane)
         start = time.perf_counter()
-        engine = agrum_solve(network, names, bits)
+        engine = agrum_solve(network, names, bits, absent)
         for name in names:
             engine.posterior(name)
         alone += time.perf_counter() - start
     pipe.send((time.perf_counter() - whole, alone))
 
 
-def time_agrum(lattice: Any) -> tuple[float, float] | None:
+def time_agrum(lattice: Any, absent: tuple[int, ...] = ()) -> tuple[float, float] | None:
     """Return (seconds with building, without), or None after AGRUM_LIMIT; in a process we can stop."""
     ours, theirs = multiprocessing.Pipe(duplex=False)
-    process = multiprocessing.get_context("fork").Process(target=_agrum_worker, args=(lattice, theirs))
+    process = multiprocessing.get_context("fork").Process(target=_agrum_worker, args=(lattice, absent, theirs))
     process.start()
     result: tuple[float, float] | None = None
     if ours.poll(AGRUM_LIMIT):
@@ -173,10 +179,12 @@ def run(command: list[str]) -> None:
 
 def main() -> None:
     # imports here: CASES and the pyAgrum networks are used without the rest
+    from bench_kernel import bench_kernel, bench_rules
     from spotting.case import Case
     from spotting.catalog import load_catalog
     from spotting.reasoning.inference import Network, draw_table, infer
     from spotting.reasoning.inference.evidence_input import lattice_of
+    from spotting.reasoning.inference.native import kernel
     from spotting.reasoning.inference.or_lattice import plan, solve
     from spotting.situation import Situation
 
@@ -191,13 +199,17 @@ def main() -> None:
         f"{len(catalog.numbers)} numbers; {min(bits)}-{max(bits)} positives a case, "
         f"frontier up to {max(widths)} bits"
     )
+    machine = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    print(f"{platform.machine()}, {machine}; {kernel().name} kernel: {kernel().because}")
     row("", "p50", "p95", "worst")
+    native = bench_kernel(list(situations.values()), network, row)
+    bench_instructions(list(situations.values()), network)
+    bench_rules(list(situations.values()), catalog, row)
     ours = {
         name: timed(lambda s=situation: solve(lattice_of(s, network, network.point)))
         for name, situation in situations.items()
     }
-    spread("posteriors of one case, OR-lattice, with building it", list(ours.values()))
-    spread("  the OR-lattice alone", [timed(lambda x=lattice: solve(x)) for lattice in lattices.values()])
+    spread("NumPy: posteriors of one case, with building the lattice", list(ours.values()))
 
     try:
         import pyagrum  # noqa: F401
@@ -219,10 +231,19 @@ def main() -> None:
                 "  as a multiple of ours, without (p50, least, most)",
                 *(f"{x:.1f}" for x in middle_and_ends(alone)),
             )
+        if done and native is not None:
+            fast = dict(zip(situations, native, strict=True))
+            against = sorted(times[1] / fast[name] for name, times in done.items())
+            row(
+                "  as a multiple of the native kernel, without building",
+                *(f"{x:,.0f}" for x in middle_and_ends(against)),
+            )
         late = [name for name in agrum if name not in done]
         row(f"  stopped after {AGRUM_LIMIT:g} s", f"{len(late)} of {len(agrum)}")
         if late:
             print(f"    ({', '.join(late)})")
+
+        bench_agrum_as_it_comes(situations, network)
 
     sampled = network.sample(draw_table(network, 200))
     spread(
@@ -239,6 +260,38 @@ def main() -> None:
         row("spotting --help, cold process", "not built")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     row("peak memory of this process", f"{peak / 1024:.0f} MB")
+
+
+def bench_instructions(situations: list[Any], network: Any) -> None:
+    """Print the instructions of the native kernel, all cases once."""
+    from count_instructions import count
+    from spotting.reasoning.inference.compiled_case import case_arrays, compile_case, compiled
+    from spotting.reasoning.inference.native import library
+
+    if library() is None:
+        return
+    model = compiled(network, network.point)
+    cases = case_arrays(model, [compile_case(situation, model) for situation in situations])
+    found = count(model.arrays, cases)
+    row(
+        "  instructions a case (callgrind, no AVX; mean)", f"{found / len(situations):,.0f}" if found else "no valgrind"
+    )
+
+
+def bench_agrum_as_it_comes(situations: dict[str, Any], network: Any) -> None:
+    """Time pyAgrum on whole networks of a few cases: every negative a node, nothing folded, nothing left out."""
+    from whole_network import whole_lattice
+
+    found = {}
+    for name in list(situations)[:: max(1, len(situations) // AS_IT_COMES)][:AS_IT_COMES]:
+        lattice, absent = whole_lattice(situations[name], network)
+        found[name] = time_agrum(lattice, absent)
+    done = [times[1] for times in found.values() if times is not None]
+    what = f"pyAgrum as it comes, {len(found)} cases, without building"
+    if done:
+        spread(what, done)
+    late = f"{len(found) - len(done)} of {len(found)}"
+    row(f"  stopped after {AGRUM_LIMIT:g} s" if done else f"{what}: stopped", late)
 
 
 def middle_and_ends(ordered: list[float]) -> tuple[float, float, float]:
