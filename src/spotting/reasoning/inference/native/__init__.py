@@ -31,7 +31,7 @@ from spotting.reasoning.inference.or_lattice import MAX_WIDTH, Joint
 
 VARIABLE = "SPOTTING_KERNEL"
 LIBRARY = Path(__file__).with_name("kernel.dll" if sys.platform == "win32" else "kernel.so")
-_INSTRUCTIONS = ("plain C", "AVX2", "AVX-512")
+_INSTRUCTIONS = ("plain C", "AVX-512")
 BEST = len(_INSTRUCTIONS) - 1
 
 

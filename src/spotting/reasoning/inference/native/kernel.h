@@ -129,7 +129,7 @@ typedef struct {
 
 int spotting_abi(void);
 
-/* Which instruction set runs: 0 plain, 1 AVX2, 2 AVX-512. `most` caps it (tests compare them); returns what runs. */
+/* Which instruction set runs: 0 plain, 1 AVX-512. `most` caps it (tests compare them); returns what runs. */
 int spotting_instructions(int most);
 
 int spotting_solve(const SpottingLattice *lattice, int most_bits, int instructions);

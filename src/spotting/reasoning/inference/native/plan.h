@@ -54,7 +54,14 @@ typedef struct {
 } Work;
 
 static inline int lowest(uint64_t bits) { return __builtin_ctzll(bits); }
-static inline int count(uint64_t bits) { return __builtin_popcountll(bits); }
+
+/* Written out: without a newer instruction set the builtin is a call, and this runs thousands of times. */
+static inline int count(uint64_t bits)
+{
+    bits -= bits >> 1 & 0x5555555555555555u;
+    bits = (bits & 0x3333333333333333u) + (bits >> 2 & 0x3333333333333333u);
+    return (int)(((bits + (bits >> 4)) & 0x0f0f0f0f0f0f0f0fu) * 0x0101010101010101u >> 56);
+}
 
 static inline double product_of(const double *silent, uint64_t bits)
 {
@@ -124,15 +131,15 @@ static inline void put_back(Frontier *front, int bit, int slot)
 typedef struct {
     uint64_t *touched; /* (variables) bits any value may explain */
     uint64_t *mask;    /* distinct sets of bits among the ordered variables */
-    int32_t *group;    /* (variables) */
+    int32_t *first_of; /* the first and the last variable of each set */
+    int32_t *last_of;
+    int32_t *next;     /* (variables) the next one of the same set, or -1 */
     uint8_t *done;
 } PlanRoom;
 
 /* The next set of bits: fewest new minus closing ones, then fewest new, then the first (or_lattice.plan). */
-static int next_group(const uint64_t *mask, int groups, const uint8_t *done, uint64_t frontier, const int *users)
+static int next_group(const uint64_t *mask, int groups, const uint8_t *done, uint64_t frontier, uint64_t last)
 {
-    uint64_t last = 0;
-    for (int bit = 0; bit < MAX_BITS; bit++) last |= (uint64_t)(users[bit] == 1) << bit;
     int best = -1, best_change = 0, best_new = 0;
     for (int g = 0; g < groups; g++) {
         if (done[g]) continue;
@@ -162,22 +169,29 @@ static int find_groups(const PlanRoom *room, Plan *plan, int32_t variables)
         while (g < groups && room->mask[g] != mask) g++;
         if (g == groups) {
             room->mask[groups] = mask;
+            room->first_of[groups] = i;
             room->done[groups++] = 0;
+        } else {
+            room->next[room->last_of[g]] = i;
         }
-        room->group[i] = g;
+        room->last_of[g] = i;
+        room->next[i] = -1;
     }
     return groups;
 }
 
 static void list_folded(const PlanRoom *room, Plan *plan, int32_t variables, int32_t bits)
 {
-    int32_t so_far = 0;
+    int32_t counted[MAX_BITS + 1] = {0};
+    for (int32_t i = 0; i < variables; i++)
+        if (plan->role[i] == FOLDED) counted[lowest(room->touched[i])]++;
+    plan->folded_first[0] = 0;
     for (int32_t b = 0; b < bits; b++) {
-        plan->folded_first[b] = so_far;
-        for (int32_t i = 0; i < variables; i++)
-            if (plan->role[i] == FOLDED && room->touched[i] == (uint64_t)1 << b) plan->folded[so_far++] = i;
+        plan->folded_first[b + 1] = plan->folded_first[b] + counted[b];
+        counted[b] = plan->folded_first[b];
     }
-    plan->folded_first[bits] = so_far;
+    for (int32_t i = 0; i < variables; i++)
+        if (plan->role[i] == FOLDED) plan->folded[counted[lowest(room->touched[i])]++] = i;
 }
 
 /* Walk the steps as the passes will, to know how many rows they need. */
@@ -210,16 +224,17 @@ static int make_plan(const PlanRoom *room, Plan *plan, int32_t variables, int32_
 {
     const int groups = find_groups(room, plan, variables);
     int users[MAX_BITS] = {0};
-    uint64_t frontier = 0;
+    uint64_t frontier = 0, last = 0; /* last: bits that one waiting set touches */
     plan->steps = plan->width = 0;
     plan->ordered_bits = 0;
     for (int g = 0; g < groups; g++) {
         plan->ordered_bits |= room->mask[g];
         for (uint64_t rest = room->mask[g]; rest; rest &= rest - 1) users[lowest(rest)]++;
     }
+    for (int bit = 0; bit < bits; bit++) last |= (uint64_t)(users[bit] == 1) << bit;
     list_folded(room, plan, variables, bits);
     for (int done = 0; done < groups; done++) {
-        const int g = next_group(room->mask, groups, room->done, frontier, users);
+        const int g = next_group(room->mask, groups, room->done, frontier, last);
         const uint64_t mask = room->mask[g];
         room->done[g] = 1;
         for (uint64_t rest = mask & ~frontier; rest; rest &= rest - 1) {
@@ -228,11 +243,12 @@ static int make_plan(const PlanRoom *room, Plan *plan, int32_t variables, int32_
         }
         frontier |= mask;
         if (count(frontier) > plan->width) plan->width = count(frontier);
-        for (int32_t i = 0; i < variables; i++)
-            if (plan->role[i] == ORDERED && room->group[i] == g) add_step(plan, APPLY, i, 0);
+        for (int32_t i = room->first_of[g]; i >= 0; i = room->next[i]) add_step(plan, APPLY, i, 0);
         for (uint64_t rest = mask; rest; rest &= rest - 1) {
             const int bit = lowest(rest);
-            if (--users[bit]) continue;
+            users[bit]--;
+            last = (last & ~((uint64_t)1 << bit)) | (uint64_t)(users[bit] == 1) << bit;
+            if (users[bit]) continue;
             add_step(plan, CLOSE, bit, 0);
             frontier &= ~((uint64_t)1 << bit);
         }

@@ -19,13 +19,15 @@ static int open_room(Room *room, int64_t variables)
 {
     const size_t v = (size_t)variables + 1;
     memset(room, 0, sizeof(*room));
-    const size_t each = sizeof(uint64_t) * 2 + sizeof(int32_t) * 2 + 2 + sizeof(Fold) + sizeof(Step);
+    const size_t each = sizeof(uint64_t) * 2 + sizeof(int32_t) * 4 + 2 + sizeof(Fold) + sizeof(Step);
     char *at = calloc(1, v * each + 2 * MAX_BITS * sizeof(Step) + 64 * 16);
     if (!at) return SPOTTING_NO_MEMORY;
     room->memory = at;
     room->plan_room.touched = take(&at, v, sizeof(uint64_t));
     room->plan_room.mask = take(&at, v, sizeof(uint64_t));
-    room->plan_room.group = take(&at, v, sizeof(int32_t));
+    room->plan_room.first_of = take(&at, v, sizeof(int32_t));
+    room->plan_room.last_of = take(&at, v, sizeof(int32_t));
+    room->plan_room.next = take(&at, v, sizeof(int32_t));
     room->plan_room.done = take(&at, v, 1);
     room->plan.role = take(&at, v, 1);
     room->plan.folded = take(&at, v, sizeof(int32_t));
