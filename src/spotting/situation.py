@@ -28,7 +28,8 @@ _SAFETY_SCREENS = 2  # the first two screens: after them an unmeasured pulse cou
 class Situation:
     """The answers of a case and what they imply; answers every condition of the knowledge."""
 
-    def __init__(self, case: Case, catalog: Catalog, *, name: str = "case") -> None:
+    def __init__(self, case: Case, catalog: Catalog, *, name: str = "case", near: Situation | None = None) -> None:
+        """Close the answers. `near` differs in a few of them: what rests on none of these is taken over from it."""
         self.case = case
         self.catalog = catalog
         self.name = name
@@ -39,7 +40,11 @@ class Situation:
         self._running: set[str] = set()
         self.priors: dict[Any, Any] = {}  # prior weights the engines worked out for these answers
         self.begun_from: tuple[Situation, frozenset[str]] | None = None  # and the findings known otherwise there
+        self._state_truths: dict[str, Truth] | None = None  # remembered once the answers are closed
         self._close()
+        self._state_truths = {}
+        if near is not None:
+            self.begun_from = (near, self._differs_from(near))
         self._held: dict[tuple[int, bool], tuple[Expression, Truth]] = {}  # of the closed answers, by identity
         self._refuse_contradictions()
 
@@ -52,9 +57,9 @@ class Situation:
         case = self.case.with_answers(**answers)
         added = read_answers(replace(self.case, answers=answers), self.catalog, name=self.name)
         if not added.keys().isdisjoint(self._known):
-            return Situation(case, self.catalog, name=self.name)
+            return Situation(case, self.catalog, name=self.name, near=self)
         then = self._closed_after(case, added)
-        return Situation(case, self.catalog, name=self.name) if then is None else then
+        return Situation(case, self.catalog, name=self.name, near=self) if then is None else then
 
     def _closed_after(self, case: Case, added: Mapping[str, Possible]) -> Situation | None:
         """Return the situation with answers to findings nothing was known of; None where it must begin anew.
@@ -65,16 +70,22 @@ class Situation:
         then = copy(self)
         then.case, then.answered, then._known = case, {**self.answered, **added}, {**self._known, **added}
         then._derived, then._running, then._held, then.priors = {}, set(), {}, {}
+        then._state_truths, then.begun_from = None, None
         try:
             then._close_after(frozenset(added))
         except BadCase:
             return None
         if not then.possible_states or not set(then.possible_states) <= set(self.possible_states):
             return None
-        mine = then._known
-        then.begun_from = (self, frozenset(name for name in mine if mine[name] != self._known.get(name)))
+        then._state_truths = {}
+        then.begun_from = (self, then._differs_from(self))
         then._refuse_contradictions()
         return then
+
+    def _differs_from(self, other: Situation) -> frozenset[str]:
+        """Return the findings of which something else is known."""
+        mine, theirs = self._known, other._known
+        return frozenset(name for name in {*mine, *theirs} if mine.get(name) != theirs.get(name))
 
     def known(self, name: str) -> Possible:
         """Return what is possible for a finding, implications included."""
@@ -103,6 +114,13 @@ class Situation:
         return self._compare(self._derived[name], comparison)
 
     def state(self, name: str) -> Truth:
+        if self._state_truths is None or self._running:  # inside a derived finding a loop may decide nothing
+            return self._state(name)
+        if name not in self._state_truths:
+            self._state_truths[name] = self._state(name)
+        return self._state_truths[name]
+
+    def _state(self, name: str) -> Truth:
         definition = self.catalog.states[name]
         if evaluate(definition.excluded_when, self) is True:
             return False

@@ -118,7 +118,7 @@ def _without(situation: Situation, finding: str) -> Situation:
     aliases = situation.catalog.aliases
     left = {key: value for key, value in situation.case.answers.items() if aliases.get(key, key) != finding}
     case: Case = replace(situation.case, answers=left)
-    return Situation(case, situation.catalog, name=situation.name)
+    return Situation(case, situation.catalog, name=situation.name, near=situation)
 
 
 def _state_answers(situation: Situation) -> list[str]:

@@ -7,7 +7,8 @@ together agree with today's figures; where there is none, it is left open. Knows
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ from spotting.catalog.care import Action, Outcome
 from spotting.catalog.types import Catalog
 from spotting.problems import SpottingError
 from spotting.reasoning.floors import urgency_of
-from spotting.reasoning.inference import Differential, Network, infer, share_priors
+from spotting.reasoning.inference import Differential, Network, Query, infer_each, share_priors
 from spotting.reasoning.triage import Triage, triage
 from spotting.situation import Situation
 from spotting.words import Urgency
@@ -184,8 +185,7 @@ def _advise(
     too_early: str,
 ) -> TestAdvice:
     fitting = (o for o in action.outcomes if o.when is None or situation.holds(o.when) is not False)
-    looked = [(outcome, _look_again(situation, network, outcome)) for outcome in fitting]
-    possible = [(outcome, found) for outcome, found in looked if found is not None]
+    possible = list(_look_again(situation, network, fitting))
     if not possible:
         return TestAdvice(action, causes, too_early=too_early)
     shares = result_shares(now, [then for _, (then, _) in possible])
@@ -206,15 +206,19 @@ def _advise(
     return TestAdvice(action, causes, tuple(outcomes), tells, too_early, gain)
 
 
-def _look_again(situation: Situation, network: Network, outcome: Outcome) -> tuple[Differential, Urgency] | None:
-    """Return what the case becomes with the result's answers; None where they contradict the others."""
-    try:
-        then = situation.changed(outcome.sets)
-        share_priors(situation, then, network)
-        differential = infer(then, network)
-    except SpottingError:
-        return None
-    return differential, urgency_of(triage(then), differential, then)
+def _look_again(
+    situation: Situation, network: Network, outcomes: Iterable[Outcome]
+) -> Iterator[tuple[Outcome, tuple[Differential, Urgency]]]:
+    """Yield what the case becomes with each result's answers; not those that contradict the others."""
+    found: list[tuple[Outcome, Situation]] = []
+    for outcome in outcomes:
+        with suppress(SpottingError):
+            found.append((outcome, situation.changed(outcome.sets)))
+            share_priors(situation, found[-1][1], network)
+    differentials = infer_each([Query(then) for _, then in found], network)
+    for (outcome, then), differential in zip(found, differentials, strict=True):
+        if differential is not None:
+            yield outcome, (differential, urgency_of(triage(then), differential, then))
 
 
 def _tells(change: Change, dangerous: set[str]) -> bool:
