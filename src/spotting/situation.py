@@ -72,7 +72,7 @@ class Situation:
         then._derived, then._running, then._held, then.priors = {}, set(), {}, {}
         then._state_truths, then.begun_from = None, None
         try:
-            then._close_after(frozenset(added))
+            then._close_after(frozenset(added), screened=self._screened)
         except BadCase:
             return None
         if not then.possible_states or not set(then.possible_states) <= set(self.possible_states):
@@ -208,26 +208,27 @@ class Situation:
     # --- closure ---
 
     def _close(self) -> None:
-        """Repeat until nothing new follows; at most as often as there are findings in a chain."""
-        for _ in range(12):
-            before = dict(self._known)
-            self._derived.clear()
-            self.__dict__.pop("possible_states", None)
-            for finding in self.catalog.findings.values():
-                self._imply(finding)
-            if self._known == before:
-                return
+        """Look at every finding once, then again at what rests on what is new."""
+        before, screened = dict(self._known), self._screened
+        for finding in self.catalog.findings.values():
+            self._imply(finding)
+        fresh = frozenset(name for name, known in self._known.items() if known is not before.get(name))
+        self._close_after(fresh, screened=screened)
 
-    def _close_after(self, fresh: frozenset[str]) -> None:
-        """Close again after answers to findings nothing was known of: only what rests on what is new."""
+    def _close_after(self, fresh: frozenset[str], *, screened: bool) -> None:
+        """Close again after news of some findings: repeat until nothing new follows of what rests on what is new.
+
+        `screened`: whether the screens were answered before that news. At most as often as there are findings in a
+        chain.
+        """
         dependence = dependence_of(self.catalog)
-        for _ in range(12):
-            before, states, screened = dict(self._known), self.possible_states, self._screened
+        for _ in range(12 if fresh else 0):
+            before, states = dict(self._known), self.possible_states
             self._derived.clear()
             if not fresh.isdisjoint(dependence.states_rest_on):
                 self.__dict__.pop("possible_states", None)
-            self.__dict__.pop("_screened", None)
             everything = self.possible_states != states or self._screened != screened
+            screened = self._screened
             for finding in dependence.implied_anew(None if everything else fresh):
                 self._imply(finding)
             fresh = frozenset(name for name, known in self._known.items() if known is not before.get(name))
