@@ -178,6 +178,7 @@ def run(command: list[str]) -> None:
 
 
 def main() -> None:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one core for every peer, and for the floor
     # imports here: CASES and the pyAgrum networks are used without the rest
     from bench_kernel import bench_kernel, bench_rules
     from spotting.case import Case
