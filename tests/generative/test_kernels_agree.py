@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -80,3 +81,16 @@ def test_many_queries_in_one_call_are_each_alone(
     queries = [Query(s, without=(name,)) for s in situations for name in list(s.answered)[:3]]
     for query, found in zip(queries, infer_each(queries, network), strict=True):
         assert found == infer(query.situation, network, without=query.without)
+
+
+def test_many_threads_share_one_network(
+    network: Network, realistic_cases: Mapping[str, Mapping[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Links are compiled when first met: threads that meet them together find what one alone finds."""
+    monkeypatch.setenv("SPOTTING_KERNEL", "native")
+    fresh = Network(network.catalog)
+    situations = [Situation(Case(answers), network.catalog) for answers in realistic_cases.values()]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda situation: infer(situation, fresh), situations))
+    for situation, one in zip(situations, found, strict=True):
+        assert_equal(one, infer(situation, network))
