@@ -27,6 +27,7 @@ ORDER = [
     ["reasoning.can_become", "reasoning.published"],
     ["reasoning.asked_when"],
     ["reasoning.question_value"],
+    ["reasoning.cause_value"],
     ["reasoning.question"],
     ["reasoning.interview"],
     ["reasoning.tests_to_do", "reasoning.call_script"],

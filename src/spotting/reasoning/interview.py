@@ -15,13 +15,13 @@ from spotting.catalog.screens import Screen
 from spotting.catalog.types import Finding
 from spotting.reasoning.asked_when import asked_where, waits_for
 from spotting.reasoning.can_become import CanBecome
+from spotting.reasoning.cause_value import cause_values
 from spotting.reasoning.history import history_needs
 from spotting.reasoning.inference import Differential, Network
 from spotting.reasoning.question import Question, is_askable, item_open, question, screen_open, screen_question
 from spotting.reasoning.question_value import (
     Chances,
     UrgencyValue,
-    cause_values,
     possible_rules,
     questions_to_close,
     relevant_rules,
