@@ -162,7 +162,7 @@ static SpottingTerm *terms(int64_t n, int32_t expressions, int32_t rows)
 static SpottingShift *shifts(int64_t n, int32_t rows)
 {
     SpottingShift *p = exactly((size_t)n, sizeof(*p));
-    for (int64_t i = 0; i < n; i++) p[i] = (SpottingShift){number_below(3), number_below(rows)};
+    for (int64_t i = 0; i < n; i++) p[i] = (SpottingShift){number_below(3), number_below(rows), (int32_t)(byte() % 3) - 1};
     return p;
 }
 

@@ -149,11 +149,12 @@ class CompiledModel:
         false = ONE if factor.exposed_share is None else self._rows.add(factor_of(factor, self.parameters, holds=False))
         return self._rows.term(factor.when, false, true, ONE)
 
-    def _shifts(self, condition: Condition, state: str) -> Iterator[tuple[int, int]]:
+    def _shifts(self, condition: Condition, state: str) -> Iterator[tuple[int, int, int]]:
         for i, setting in enumerate(self.network.catalog.settings.values()):
             for shift in setting.shifts:
                 if condition.id in shift.conditions and (not shift.in_states or state in shift.in_states):
-                    yield i, self._rows.number(shift.number)
+                    when = -1 if shift.when is None else self._rows.truth_of(shift.when)
+                    yield i, self._rows.number(shift.number), when
 
     def _states(self) -> dict[str, np.ndarray]:
         catalog, rows = self.network.catalog, self._rows
@@ -165,7 +166,7 @@ class CompiledModel:
         ]
         shifts = [
             [
-                (i, rows.number(shift.number))
+                (i, rows.number(shift.number), -1)
                 for i, setting in enumerate(catalog.settings.values())
                 for shift in setting.shifts
                 if shift.state == state

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import numpy as np
 
-ABI = 1
+ABI = 2
 EXACT, TOO_WIDE = 0, 1
 MEANING = {
     -1: "a count or an index lies outside its array",
@@ -16,7 +16,7 @@ MEANING = {
     -3: "there is not enough memory",
 }
 TERM = np.dtype([("expression", "<i4"), ("row", "<i4", (3,))])
-SHIFT = np.dtype([("setting", "<i4"), ("row", "<i4")])
+SHIFT = np.dtype([("setting", "<i4"), ("row", "<i4"), ("expression", "<i4")])
 BAND = np.dtype([("from", "<f8"), ("to", "<f8"), ("row", "<i4"), ("unused", "<i4")])
 
 _LATTICE_SIZES = ("lanes", "variables", "values", "bits")

@@ -20,6 +20,8 @@ typedef struct {
     void *memory;
 } CaseRoom;
 
+#define NOT_LIVE UINT64_MAX /* in place of where a value stands in the frame */
+
 static int open_case_room(CaseRoom *c, const SpottingModel *m)
 {
     const size_t K = (size_t)m->values + 1, V = (size_t)m->variables + 1, D = (size_t)m->draws, S = (size_t)m->states;
@@ -170,7 +172,9 @@ static int bad_terms(const SpottingModel *m, const SpottingTerm *term, int64_t n
 static int bad_shifts(const SpottingModel *m, const SpottingShift *shift, int64_t n)
 {
     for (int64_t t = 0; t < n; t++)
-        if (shift[t].row < 0 || shift[t].row >= m->rows) return 1;
+        if (shift[t].row < 0 || shift[t].row >= m->rows || shift[t].expression < -1 ||
+            shift[t].expression >= m->expressions)
+            return 1;
     return 0;
 }
 

@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#define SPOTTING_ABI 1
+#define SPOTTING_ABI 2
 
 /* Statuses. Of a single state and draw: EXACT or TOO_WIDE (the caller solves it with at most three causes). */
 #define SPOTTING_EXACT 0
@@ -42,8 +42,9 @@ typedef struct {
     int32_t row[3];     /* the factor where it is false, true, unknown; -1: 1; -2: 0 */
 } SpottingTerm;
 
+/* Counts in one setting, and only while an expression is true (-1: always). */
 typedef struct {
-    int32_t setting, row;
+    int32_t setting, row, expression;
 } SpottingShift;
 
 typedef struct {

@@ -50,7 +50,10 @@ static int32_t NAME(list_live)(const SpottingModel *m, CaseRoom *c, PlanRoom *pl
             any |= c->absent[k] || NAME(any_positive)(c->weights + (int64_t)k * D, D);
             touched |= c->touched[k];
         }
-        if (!any) continue;
+        if (!any) { /* also where an observation left nothing of it: its links are not filled in */
+            for (int32_t k = m->first[i]; k < m->first[i + 1]; k++) c->touched[k] = NOT_LIVE;
+            continue;
+        }
         c->ever[i] |= touched;
         plan_room->touched[live] = touched;
         c->variable[live] = i;
@@ -73,6 +76,7 @@ static void NAME(fill_frame)(const SpottingModel *m, CaseRoom *c, Frame *f, int6
         c->frame_weight[k] = c->weights[(int64_t)c->value[k] * D + draw];
     for (int32_t b = 0; b < f->bits; b++) c->frame_leak[b] = c->leak_silent[(int64_t)b * D + draw];
     for (int32_t j = 0; j < c->links; j++) {
+        if (c->touched[c->link_value[j]] == NOT_LIVE) continue;
         const int64_t k = (int64_t)c->touched[c->link_value[j]];
         c->frame_silent[k * f->stride + c->link_bit[j]] = m->entry_silent[(int64_t)c->link_entry[j] * D + draw];
     }

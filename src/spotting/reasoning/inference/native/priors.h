@@ -18,10 +18,12 @@ static void NAME(multiply_terms)(const SpottingModel *m, const SpottingTerm *ter
 }
 
 static void NAME(multiply_shifts)(const SpottingModel *m, const SpottingShift *shift, int32_t from, int32_t to,
-                            int32_t setting, double *result)
+                            const Known *known, double *result)
 {
     for (int32_t t = from; t < to; t++)
-        if (shift[t].setting == setting) NAME(multiply_row)(m, result, shift[t].row);
+        if (shift[t].setting == known->setting &&
+            (shift[t].expression < 0 || known->truth[shift[t].expression] == 1))
+            NAME(multiply_row)(m, result, shift[t].row);
 }
 
 static double NAME(age_in)(const SpottingModel *m, const Known *known, int64_t state)
@@ -65,7 +67,7 @@ static void NAME(prior_of)(const SpottingModel *m, const Known *known, int64_t s
         shifted[d] = odds[k * D + d];
         p[d] = 1;
     }
-    NAME(multiply_shifts)(m, m->shift, m->shift_first[place], m->shift_first[place + 1], known->setting, shifted);
+    NAME(multiply_shifts)(m, m->shift, m->shift_first[place], m->shift_first[place + 1], known, shifted);
     NAME(multiply_terms)(m, m->gate, m->gate_first[place], m->gate_first[place + 1], known->truth, p);
     if (row >= 0) {
         NAME(multiply_row)(m, p, row);
@@ -140,7 +142,7 @@ static void NAME(state_priors)(const SpottingModel *m, const Known *known, const
                 }
         for (int64_t d = 0; d < D; d++) w[d] = fmax(w[d], 1e-12);
         NAME(multiply_terms)(m, m->state_term, m->state_term_first[s], m->state_term_first[s + 1], known->truth, w);
-        NAME(multiply_shifts)(m, m->state_shift, m->state_shift_first[s], m->state_shift_first[s + 1], known->setting, w);
+        NAME(multiply_shifts)(m, m->state_shift, m->state_shift_first[s], m->state_shift_first[s + 1], known, w);
         for (int64_t d = 0; d < D; d++) total[d] += w[d];
     }
     for (int64_t s = 0; s < m->states; s++)
