@@ -1,0 +1,83 @@
+"""The app: its rooms by address, wrapped by the safety of the door. Nothing is decided here.
+
+Private on the loopback address by default; `public` has only the check and the library, and keeps nothing.
+"""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from spotting.catalog import load_catalog
+from spotting.catalog.types import Catalog
+from spotting.problems import SpottingError
+from spotting.web.pages import LANGUAGE_COOKIE, LANGUAGES, STATIC, page
+from spotting.web.safety import SafeDoor, TooLong
+from spotting.web.settings import Settings
+
+_STATIC_TYPES = {".css": "text/css", ".js": "text/javascript", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
+
+
+def create_app(settings: Settings, catalog: Catalog | None = None) -> Starlette:
+    """Return the ASGI app."""
+    app = Starlette(
+        routes=routes(settings),
+        middleware=[Middleware(SafeDoor, settings=settings)],
+        exception_handlers={HTTPException: _not_found, SpottingError: _bad_input, TooLong: _too_long, 500: _failed},
+    )
+    app.state.settings = settings
+    app.state.catalog = catalog if catalog is not None else load_catalog()
+    return app
+
+
+def routes(settings: Settings) -> list[Route]:
+    """Return the rooms by address."""
+    return [
+        Route("/", home),
+        Route("/language", choose_language, methods=["POST"]),
+        Route("/static/{digest}/{name:path}", static_file),
+    ]
+
+
+async def home(request: Request) -> Response:
+    """The first page."""
+    return page(request, "home.html")
+
+
+async def choose_language(request: Request) -> Response:
+    """Keep the chosen language in a cookie of this browser; it holds nothing else."""
+    form = await request.form()
+    answer = RedirectResponse("/", 303)
+    if (chosen := str(form.get("language", ""))) in LANGUAGES:
+        answer.set_cookie(LANGUAGE_COOKIE, chosen, httponly=True, samesite="strict", max_age=31_536_000)
+    return answer
+
+
+async def static_file(request: Request) -> Response:
+    """Serve a file of the package; its address holds its digest, so it is never stale."""
+    path = (STATIC / request.path_params["name"]).resolve()
+    if STATIC not in path.parents or path.suffix not in _STATIC_TYPES or not path.is_file():
+        raise HTTPException(404)
+    kept = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return FileResponse(path, media_type=_STATIC_TYPES[path.suffix], headers=kept)
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    return page(request, "error.html", status=status, what="missing", detail="")
+
+
+async def _bad_input(request: Request, error: Exception) -> Response:
+    return page(request, "error.html", status=400, what="input", detail=str(error))
+
+
+async def _too_long(request: Request, error: Exception) -> Response:
+    return page(request, "error.html", status=413, what="size", detail="")
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    return page(request, "error.html", status=500, what="ours", detail="")
