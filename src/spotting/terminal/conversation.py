@@ -6,14 +6,14 @@ one is exact. Decides nothing about her health: that is `assess`, whose urgency 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from spotting.answered import Answered, Exchange
 from spotting.assessment import Assessment
 from spotting.case import Case
 from spotting.catalog.types import Catalog
-from spotting.pipeline import assess
 from spotting.problems import BadCase, Impossible
 from spotting.reasoning.question import Question, question
 from spotting.report.changes import changes
@@ -30,18 +30,7 @@ _END = (
     "Save to a file, to go on later",
 )
 _STOPPED = ("Continue", "Show the answer so far", "Save to a file, to go on later", "Quit")
-_MOST_CULPRITS = 4
 _TOLD_FIRST = ("bleeding_amount", "pelvic_pain")  # before "today" is announced
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """One question with what was answered; `kept` comes from a saved check, `origin` marks a result."""
-
-    question: Question
-    answers: Mapping[str, Any]
-    kept: bool = False
-    origin: str = ""
 
 
 class ShowNow(Exception):
@@ -59,21 +48,19 @@ class Conversation:
         save: Callable[[Case], None],
     ) -> None:
         self.asker, self.catalog, self.base, self.save = asker, catalog, base, save
-        self.steps: list[Exchange] = []
+        self.answered = Answered(catalog, base)
         self.suggested: dict[str, str] = {}  # numbers offered again, counted on from a saved check
         self._said: set[str] = set()  # levels of urgency already announced
         self._before: Assessment | None = None  # what was known before results were entered
 
-    def case(self, steps: Iterable[Exchange] | None = None) -> Case:
+    @property
+    def steps(self) -> tuple[Exchange, ...]:
+        """What was asked and answered so far."""
+        return self.answered.steps
+
+    def case(self) -> Case:
         """Return the case the steps add up to."""
-        answers: dict[str, Any] = dict(self.base.answers)
-        origin = dict(self.base.origin)
-        for step in self.steps if steps is None else steps:
-            answers.update(step.answers)
-            origin = {name: word for name, word in origin.items() if name not in step.answers}
-            if step.origin:
-                origin.update(dict.fromkeys(step.answers, step.origin))
-        return replace(self.base, answers=answers, origin=origin)
+        return self.answered.case
 
     def run(self) -> Case:
         """Ask until nothing is left to ask or she stops; return the case.
@@ -91,14 +78,14 @@ class Conversation:
 
     def _fitting_case(self) -> Case:
         """Return the case to show; answers she left contradicting each other go, the newest first."""
-        while self.steps and not self._fits_at_all(self.steps):
-            left_out = self.steps.pop()
-            self.asker.say(f"Left out, because it does not fit the other answers: {left_out.question.text}")
+        self.answered, left_out = self.answered.fitting()
+        for step in left_out:
+            self.asker.say(f"Left out, because it does not fit the other answers: {step.question.text}")
         return self.case()
 
     def _next(self) -> None:
         try:
-            assessment = self._assess(self.case())
+            assessment = self.answered.assess()
         except (BadCase, Impossible):
             self._mend()
             return
@@ -113,9 +100,6 @@ class Conversation:
             return
         self._ask(question, assessment)
 
-    def _assess(self, case: Case) -> Assessment:
-        return assess(case, self.catalog, ranges=False, explain=False, name="your answers")
-
     def _ask(self, question: Question, assessment: Assessment) -> None:
         number = sum(not step.kept for step in self.steps) + 1
         left = assessment.questions_left - 1  # it counts this one
@@ -129,7 +113,7 @@ class Conversation:
         elif reply is Reply.CHANGE:
             self._change()
         else:
-            self.steps.append(Exchange(question, answers_of(question, reply)))
+            self.answered = self.answered.with_step(Exchange(question, answers_of(question, reply)))
 
     # --- what is said on the way ---
 
@@ -190,7 +174,7 @@ class Conversation:
         if not self.steps or self.steps[-1].kept:
             self.asker.say("This is the first question; there is nothing before it.")
             return
-        self.steps.pop()
+        self.answered = self.answered.without_last()
 
     def _change(self) -> None:
         if not self.steps:
@@ -210,100 +194,40 @@ class Conversation:
             return
         if reply is Reply.STOP:
             raise ShowNow
-        self._replace(chosen, replace(old, answers=answers_of(old.question, reply), kept=False))
-
-    def _replace(self, index: int, new: Exchange) -> None:
-        """Change one step; later answers about the same, or no longer possible, are dropped with a note."""
-        old = self.steps[index]
-        changed = {name for name, value in new.answers.items() if old.answers.get(name) != value}
-        earlier, later = self.steps[:index], self.steps[index + 1 :]
-        later = [_without(step, changed) for step in later]
-        if not self._fits([*earlier, new]):
-            self.steps = [*earlier, *(step for step in later if step.answers), new]
-            return  # the contradiction is named next, with both answers
-        steps, dropped = [*earlier, new], []
-        for step in later:
-            gone = self._impossible(steps, step)
-            dropped += [name for name in gone if step.answers[name] not in ("absent", "unknown", "declined")]
-            if rest := _without(step, gone).answers:
-                steps.append(replace(step, answers=rest))
-        self.steps = steps
+        new = replace(old, answers=answers_of(old.question, reply), kept=False)
+        self.answered, dropped = self.answered.replaced(chosen, new)
         if dropped:
             names = "; ".join(self.catalog.findings[name].name.lower() for name in dropped)
             self.asker.say(f"After this change these answers no longer fit and were dropped: {names}.")
-
-    def _fits(self, steps: list[Exchange]) -> bool:
-        try:
-            Situation(self.case(steps), self.catalog)
-        except BadCase:
-            return False
-        return True
-
-    def _impossible(self, steps: list[Exchange], step: Exchange) -> set[str]:
-        """Return the findings of a later step that cannot stay beside the steps before it."""
-        situation = Situation(self.case(steps), self.catalog)
-        gone = set()
-        for name in step.answers:
-            finding = self.catalog.findings[name]
-            open_state = set(finding.states) & set(situation.possible_states)
-            applies = finding.only_if is None or situation.holds(finding.only_if) is not False
-            if not open_state or not applies:
-                gone.add(name)
-        rest = _without(step, gone)
-        if not self._fits([*steps, rest]):
-            gone |= {name for name, value in rest.answers.items() if not self._fits([*steps, _only(rest, name)])}
-        return gone
 
     def _mend(self) -> None:
         """Two answers contradict each other: name them, and let her change either."""
         newest = self.steps[-1] if self.steps else None
         if newest is None:
-            self._assess(self.case())  # the saved answers contradict each other by themselves: say so and end
+            self.answered.assess()  # the saved answers contradict each other by themselves: say so and end
             return
-        culprits = self._culprits(newest)
+        culprits = self.answered.culprits()
         if not culprits:
             self.asker.say("This answer does not fit the others. Let us ask it again.")
-            self.steps.pop()
+            self.answered = self.answered.without_last()
             return
         said = [f"{newest.question.text} {reply_of(newest.question, newest.answers)}"]
-        answers = self.case(self.steps[:-1]).answers
+        answers = self.answered.without_last().case.answers
         said += [f"{self.catalog.findings[name].ask} {self._said_of(name, answers[name])}" for name in culprits]
         text = "These answers cannot both be right. Which one do you want to change?"
         chosen = self.asker.ask(Prompt(text, rows=tuple(said)))
         if chosen == 0:
-            self.steps.pop()
+            self.answered = self.answered.without_last()
             return
         name = culprits[chosen - 1]
-        rest = [_without(step, {name}) for step in self.steps[:-1]]
-        rest = [step for step in rest if step.answers]
-        again = question(
-            self.catalog.findings[name], "It does not fit another answer.", Situation(self.case(rest), self.catalog)
-        )
+        rest = self.answered.without_finding(name)
+        why = "It does not fit another answer."
+        again = question(self.catalog.findings[name], why, Situation(rest.case, self.catalog))
         reply = self.asker.ask(prompt_of(again, self.catalog, heading="Changing an earlier answer"))
         if reply is Reply.STOP:
             raise ShowNow
         if reply not in (Reply.BACK, Reply.CHANGE):
-            self.steps = [*rest, Exchange(again, answers_of(again, reply)), newest]
-
-    def _culprits(self, newest: Exchange) -> list[str]:
-        """Return the earlier findings without which the newest answer would fit."""
-        earlier = self.case(self.steps[:-1])
-        check = self._fits_at_all if self._fits(self.steps) else None
-        found = []
-        for name in earlier.answers:
-            if name in newest.answers:
-                continue
-            steps = [*(_without(step, {name}) for step in self.steps[:-1]), newest]
-            if self._fits(steps) and (check is None or check(steps)):
-                found.append(name)
-        return found[:_MOST_CULPRITS]
-
-    def _fits_at_all(self, steps: list[Exchange]) -> bool:
-        try:
-            self._assess(self.case(steps))
-        except (BadCase, Impossible):
-            return False
-        return True
+            self.answered = rest.with_step(Exchange(again, answers_of(again, reply))).with_step(newest)
 
     def _said_of(self, name: str, value: Any) -> str:
         return in_words(value, self.catalog.findings[name].unit)
@@ -328,15 +252,8 @@ class Conversation:
             if reply is Reply.STOP:
                 return
             if not isinstance(reply, Reply) or reply is Reply.NEVER:
-                self.steps.append(Exchange(asked, answers_of(asked, reply), origin=origin_of(finding)))
-
-
-def _without(step: Exchange, names: set[str]) -> Exchange:
-    return replace(step, answers={name: value for name, value in step.answers.items() if name not in names})
-
-
-def _only(step: Exchange, name: str) -> Exchange:
-    return replace(step, answers={name: step.answers[name]})
+                step = Exchange(asked, answers_of(asked, reply), origin=origin_of(finding))
+                self.answered = self.answered.with_step(step)
 
 
 def help_now(place: str) -> str:

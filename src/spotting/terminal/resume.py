@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from spotting.answered import Exchange
 from spotting.case import Case
 from spotting.catalog.types import Catalog
 from spotting.problems import BadCase
@@ -17,7 +18,7 @@ from spotting.reasoning.question import question
 from spotting.saved_check import SavedCheck, known_to, renew
 from spotting.situation import Situation
 from spotting.terminal.asking import Asker, Prompt, Reply, answers_of, in_words, prompt_of
-from spotting.terminal.conversation import Conversation, Exchange, ShowNow
+from spotting.terminal.conversation import Conversation, ShowNow
 
 _COURSE = ("Worse", "About the same", "Better", "I don't know")
 _KEPT = "You told this before and it was kept."
@@ -29,7 +30,8 @@ def same_day(conversation: Conversation, saved: SavedCheck) -> None:
     _say_left_out(conversation.asker, not_known)
     count = "answer of today is" if len(case.answers) == 1 else "answers of today are"
     conversation.asker.say(f"Your {len(case.answers)} {count} back. The questions go on where you stopped.")
-    conversation.steps = _steps(case, conversation.catalog, case.answers)
+    steps = _steps(case, conversation.catalog, case.answers)
+    conversation.answered = replace(conversation.answered, steps=tuple(steps))
 
 
 def later(conversation: Conversation, saved: SavedCheck, today: date) -> None:
@@ -40,10 +42,11 @@ def later(conversation: Conversation, saved: SavedCheck, today: date) -> None:
     _say_left_out(asker, renewed.not_known)
     asker.say(f"This check was saved on {saved.saved_on}, {days} {'day' if days == 1 else 'days'} ago.")
     conversation.suggested = dict(renewed.suggested)
-    conversation.steps.append(_course(asker, catalog, case))
+    conversation.answered = conversation.answered.with_step(_course(asker, catalog, case))
     steps = _confirmed(asker, catalog, _steps(case, catalog, renewed.kept))
     steps += _still_valid(asker, catalog, _steps(case, catalog, renewed.results))
-    conversation.steps = _consistent([*conversation.steps, *steps], case, catalog)
+    steps = _consistent([*conversation.steps, *steps], case, catalog)
+    conversation.answered = replace(conversation.answered, steps=tuple(steps))
     asker.say("What may have changed since then is asked again. Where we count on from then, check the number offered.")
 
 
