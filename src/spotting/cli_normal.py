@@ -174,7 +174,8 @@ def _pick(asker: Asker, text: str, rows: tuple[str, ...], values: tuple[str, ...
 
 def _reply(asker: Asker, text: str, **how: Any) -> Any:
     """Return what was answered, None for don't know; q stops."""
-    from spotting.terminal.asking import STANDARD, Prompt, Reply
+    from spotting.replies import Reply
+    from spotting.terminal.asking import STANDARD, Prompt
 
     actions = tuple(action for action in STANDARD if action.reply in (Reply.UNKNOWN, Reply.STOP))
     reply = asker.ask(Prompt(text, actions=actions, **how))

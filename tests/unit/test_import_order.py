@@ -36,7 +36,7 @@ ORDER = [
     ["pipeline"],
     ["reasoning.what_if", "simulated_person", "answered"],
     ["evaluation"],
-    ["schema", "report", "batch", "saved_check"],
+    ["schema", "report", "batch", "saved_check", "replies", "results"],
     ["diary.day"],
     ["diary.day_json", "diary.recorded"],
     ["diary.importers.collected"],

@@ -6,11 +6,12 @@ next or how much that is worth.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from spotting.catalog import wording
-from spotting.catalog.screens import Screen
+from spotting.catalog.screens import Screen, ScreenItem
 from spotting.catalog.types import Finding
 from spotting.reasoning.asked_when import asked_where
 from spotting.situation import Situation
@@ -135,8 +136,26 @@ def item_open(name: str, situation: Situation) -> bool:
 
 def screen_question(screen: Screen, situation: Situation) -> Question:
     """Make the question of a list from its open lines."""
+    return _list_question(screen, [item for item in screen.items if item_open(item.finding, situation)], situation)
+
+
+def question_again(id: str, findings: Collection[str], situation: Situation) -> Question:
+    """Make a question once more that was asked before: of a finding, or of those lines of a list.
+
+    Raises KeyError where there is none of that name, or a list has none of those lines.
+    """
+    catalog = situation.catalog
+    screen = next((screen for screen in (*catalog.screens, *catalog.checklists) if screen.id == id), None)
+    if screen is None:
+        return question(catalog.findings[id], "", situation)
+    items = [item for item in screen.items if item.finding in findings]
+    if not items:
+        raise KeyError(id)
+    return _list_question(screen, items, situation)
+
+
+def _list_question(screen: Screen, items: Sequence[ScreenItem], situation: Situation) -> Question:
     catalog, for_whom = situation.catalog, situation.case.for_whom
-    items = [item for item in screen.items if item_open(item.finding, situation)]
     none_sets = {item.finding: _complement(catalog.findings[item.finding], item.sets[item.finding]) for item in items}
     return Question(
         id=screen.id,

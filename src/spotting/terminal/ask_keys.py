@@ -21,7 +21,8 @@ from prompt_toolkit.output import ColorDepth, create_output
 from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.styles import Style
 
-from spotting.terminal.asking import NONE_OF_THESE, Action, Prompt, Reply
+from spotting.replies import NONE_OF_THESE, Reply
+from spotting.terminal.asking import Action, Prompt
 
 _STYLE = Style.from_dict(
     {"heading": "ansicyan", "question": "bold", "pointed": "bold", "message": "ansiyellow", "action": "", "help": ""}

@@ -10,7 +10,8 @@ import sys
 import textwrap
 from typing import Any, TextIO
 
-from spotting.terminal.asking import WHY, Action, Prompt, Reply
+from spotting.replies import Reply
+from spotting.terminal.asking import WHY, Action, Prompt
 
 KEYS = (
     "Instead of an answer you can type: u for don't know, s for rather not say, b for back, c to change an earlier "

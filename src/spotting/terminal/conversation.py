@@ -16,11 +16,12 @@ from spotting.case import Case
 from spotting.catalog.types import Catalog
 from spotting.problems import BadCase, Impossible
 from spotting.reasoning.question import Question, question
+from spotting.replies import Reply, answers_of, in_words, reply_of
 from spotting.report.changes import changes
 from spotting.report.text import sentence_of, urgency_sentence
+from spotting.results import ORIGIN_WORDS, origin_of, possible_results
 from spotting.situation import Situation
-from spotting.terminal.asking import BACK_ONLY, Asker, Prompt, Reply, answers_of, in_words, prompt_of, reply_of
-from spotting.terminal.results import ORIGIN_WORDS, origin_of, possible_results
+from spotting.terminal.asking import BACK_ONLY, Asker, Prompt, prompt_of
 from spotting.words import Urgency
 
 _END = (

@@ -15,9 +15,10 @@ from spotting.case import Case
 from spotting.catalog.types import Catalog
 from spotting.problems import BadCase
 from spotting.reasoning.question import question
+from spotting.replies import Reply, answers_of, in_words
 from spotting.saved_check import SavedCheck, known_to, renew
 from spotting.situation import Situation
-from spotting.terminal.asking import Asker, Prompt, Reply, answers_of, in_words, prompt_of
+from spotting.terminal.asking import Asker, Prompt, prompt_of
 from spotting.terminal.conversation import Conversation, ShowNow
 
 _COURSE = ("Worse", "About the same", "Better", "I don't know")
