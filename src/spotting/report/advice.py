@@ -20,14 +20,14 @@ from spotting.report.layout import heading, item
 from spotting.words import Urgency
 
 _SHOWN_CHANGES = 3
-_DETAILED = 3  # tests whose results are told
-_SHOWN_CARE = 4
-_SHOWN_QUESTIONS = 4
-_SHOWN_SOONER = 6
+DETAILED = 3  # tests whose results are told
+SHOWN_CARE = 4
+SHOWN_QUESTIONS = 4
+SHOWN_SOONER = 6
 _SELDOM = 0.03  # a result that comes less often is told only if it changes how soon
 _RARE = 0.005  # a cause that falls below this, or rises from it, is told although it moves little
 _FACTOR = 3.0
-_PROVEN = {
+PROVEN = {
     "strong_consensus": "all guidelines agree",
     "A": "good trials",
     "B": "good studies",
@@ -60,7 +60,7 @@ def advice_sections(console: Console, assessment: Assessment) -> None:
         _care(console, "Treatments to ask about", advice.treatments)
         if advice.questions:
             heading(console, "Questions for the doctor")
-            for question in advice.questions[:_SHOWN_QUESTIONS]:
+            for question in advice.questions[:SHOWN_QUESTIONS]:
                 item(console, f"- {question.ask}")
     if advice.visits:
         heading(console, "What to expect at the visit")
@@ -84,7 +84,7 @@ def how_soon(urgency: Urgency) -> str:
 
 
 def _tests_in_emergency(console: Console, advice: Advice) -> None:
-    telling = [test for test in advice.tests if test.informative][:_DETAILED]
+    telling = [test for test in advice.tests if test.informative][:DETAILED]
     if not telling:
         return
     heading(console, "What they may do")
@@ -103,7 +103,7 @@ def _tests(console: Console, assessment: Assessment, advice: Advice) -> None:
             item(console, test.too_early, indent=4)
         if test.informative is False:
             item(console, Text("It would change little now.", style="dim"), indent=4)
-        elif i < _DETAILED:
+        elif i < DETAILED:
             _results(console, test, assessment)
     if any(test.outcomes for test in advice.tests):
         item(console, "With a result in hand, go through the check again.")
@@ -113,13 +113,18 @@ def _results(console: Console, test: TestAdvice, assessment: Assessment) -> None
     names = [assessment.catalog.conditions[name].plain_name for name in test.causes[:2]]
     if names:
         item(console, Text(f"because of: {'; '.join(_lower(name) for name in names)}", style="dim"), indent=4)
-    told = [outcome for outcome in test.outcomes if _is_worth_telling(outcome, assessment)]
+    told = outcomes_told(test, assessment)
     for outcome in told:
         _result(console, outcome, assessment)
     if test.action.misses:
         item(console, Text(f"How sure: {test.action.accuracy}", style="dim"), indent=4)
     if test.action.limits and told:
         item(console, Text(f"Mind: {test.action.limits}", style="dim"), indent=4)
+
+
+def outcomes_told(test: TestAdvice, assessment: Assessment) -> list[OutcomeAdvice]:
+    """Return the results of a test worth telling now."""
+    return [outcome for outcome in test.outcomes if _is_worth_telling(outcome, assessment)]
 
 
 def _is_worth_telling(outcome: OutcomeAdvice, assessment: Assessment) -> bool:
@@ -131,19 +136,27 @@ def _is_worth_telling(outcome: OutcomeAdvice, assessment: Assessment) -> bool:
 
 def _result(console: Console, outcome: OutcomeAdvice, assessment: Assessment) -> None:
     """Say what one result would change: more or less likely first, figures behind it."""
-    share = f" ({in_words(outcome.probability)})" if outcome.probability is not None else ""
-    item(console, f"{_conditional(outcome.outcome.say)}{share}:", indent=4)
+    item(console, f"{outcome_words(outcome)}:", indent=4)
     if outcome.urgency != assessment.urgency:
         item(console, f"- how soon then: {how_soon(outcome.urgency)}", indent=6)
+    for line in changes_told(outcome, assessment):
+        item(console, f"- {line}", indent=6)
+
+
+def outcome_words(outcome: OutcomeAdvice) -> str:
+    """Say a result as the beginning of a sentence, with how often it comes."""
+    share = f" ({in_words(outcome.probability)})" if outcome.probability is not None else ""
+    return f"{_conditional(outcome.outcome.say)}{share}"
+
+
+def changes_told(outcome: OutcomeAdvice, assessment: Assessment) -> list[str]:
+    """Say what a result would change, the likeliest causes first and a dangerous one never left out."""
     if assessment.figures_wait_for:
-        return
+        return []
     told = [change for change in outcome.changes if _is_told(change)]
     dangerous = [change for change in told[_SHOWN_CHANGES:] if _is_dangerous(change, assessment)]
     shown = [*told[:_SHOWN_CHANGES], *dangerous[:1]]
-    for change in shown:
-        item(console, f"- {_change(change, assessment)}", indent=6)
-    if not shown:
-        item(console, "- the causes stay about as likely as they are", indent=6)
+    return [_change(change, assessment) for change in shown] or ["the causes stay about as likely as they are"]
 
 
 def _is_dangerous(change: Change, assessment: Assessment) -> bool:
@@ -178,13 +191,13 @@ def _care(console: Console, title: str, shown: Iterable[Care]) -> None:
     if not entries:
         return
     heading(console, title)
-    for care in entries[:_SHOWN_CARE]:
+    for care in entries[:SHOWN_CARE]:
         item(console, Text(care.situation, style="bold"))
         for do in care.do:
             item(console, f"- {do}", indent=4)
         if care.avoid:
             item(console, f"Better not: {'; '.join(avoid.rstrip('.') for avoid in care.avoid)}.", indent=4)
-        proven = f"How well proven: {_PROVEN[care.evidence_grade]}. {care.evidence}"
+        proven = f"How well proven: {PROVEN[care.evidence_grade]}. {care.evidence}"
         item(console, Text(proven, style="dim"), indent=4)
 
 
@@ -193,17 +206,22 @@ def _watch_for(console: Console, advice: Advice) -> None:
     if not advice.watch_for and not advice.come_back:
         return
     heading(console, "Get help sooner")
-    by_urgency: dict[Urgency, list[str]] = {}
-    for entry in advice.watch_for:
-        by_urgency.setdefault(entry.urgency, []).extend(sign.say for sign in entry.signs)
-    for urgency, signs in by_urgency.items():
-        item(console, Text(f"{_upper(how_soon(urgency))}, if there is:", style="bold"))
-        for sign in dict.fromkeys(signs):
+    for soon, signs in signs_to_watch_for(advice):
+        item(console, Text(f"{soon}, if there is:", style="bold"))
+        for sign in signs:
             item(console, f"- {sign}", indent=4)
     if advice.come_back:
         item(console, Text("Call again for advice, if this is new:", style="bold"))
-        for back in advice.come_back[:_SHOWN_SOONER]:
+        for back in advice.come_back[:SHOWN_SOONER]:
             item(console, f"- {back.say}", indent=4)
+
+
+def signs_to_watch_for(advice: Advice) -> list[tuple[str, list[str]]]:
+    """Return how soon help is needed, with the signs that ask for it, each once."""
+    by_urgency: dict[Urgency, list[str]] = {}
+    for entry in advice.watch_for:
+        by_urgency.setdefault(entry.urgency, []).extend(sign.say for sign in entry.signs)
+    return [(_upper(how_soon(urgency)), list(dict.fromkeys(signs))) for urgency, signs in by_urgency.items()]
 
 
 def _lower(text: str) -> str:

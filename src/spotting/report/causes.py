@@ -118,16 +118,20 @@ def _cause(console: Console, assessment: Assessment, view: CauseView) -> None:
     if not assessment.figures_wait_for:
         item(console, figure_line(assessment, view), indent=4)
     for sign, word in ((1, "For"), (-1, "Against")):
-        items = [w for w in view.weights if w.weight * sign > 0 and (w.direct or w.kind == "state")]
-        told = [w for w in items if w.finding != COMPLAINT] or items  # that she bleeds speaks for every cause
-        if told:
-            phrases = dict.fromkeys(said(assessment, w.finding) for w in told[:3])
+        if phrases := spoken_for(assessment, view, sign):
             item(console, f"{word}: {'; '.join(phrases)}", indent=4)
-    if view.explained_away and _worth_telling(view, view.explained_away):
+    if view.explained_away and worth_telling(view, view.explained_away):
         item(console, explained_away_words(assessment, view.explained_away, brief=True), indent=4)
 
 
-def _worth_telling(view: CauseView, found: ExplainedAway) -> bool:
+def spoken_for(assessment: Assessment, view: CauseView, sign: int) -> list[str]:
+    """Return what speaks for (1) or against (-1) a cause, in words, the heaviest first; at most three."""
+    items = [w for w in view.weights if w.weight * sign > 0 and (w.direct or w.kind == "state")]
+    told = [w for w in items if w.finding != COMPLAINT] or items  # that she bleeds speaks for every cause
+    return list(dict.fromkeys(said(assessment, w.finding) for w in told[:3]))
+
+
+def worth_telling(view: CauseView, found: ExplainedAway) -> bool:
     """Whether the rival matters to her: the cause is not the likely one anyway, and would be clearly likelier."""
     return view.posterior.p_cause < _LIKELY and found.p_cause_without - view.posterior.p_cause >= _CLEARLY
 

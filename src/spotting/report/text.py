@@ -104,7 +104,7 @@ def _why(console: Console, assessment: Assessment) -> None:
 def _not_excluded(console: Console, assessment: Assessment) -> None:
     rows = assessment.not_excluded()
     told = {view.condition.id for view in shown_causes(assessment)}
-    private = _private_rules(assessment)
+    private = private_rules(assessment)
     rules = [row for row in rows if row["kind"] == "rule" and row["likely_enough"] and row["id"] not in private]
     causes = [row for row in rows if row["kind"] == "cause" and row["id"] not in told]
     if not rules and not causes:
@@ -123,7 +123,7 @@ def _not_excluded(console: Console, assessment: Assessment) -> None:
             item(console, f"- and {len(rules) - 5} more", indent=4)
 
 
-def _private_rules(assessment: Assessment) -> set[str]:
+def private_rules(assessment: Assessment) -> set[str]:
     """Return the open rules that rest on a sensitive answer: their names are not for a page others may see."""
     catalog = assessment.catalog
     sensitive = {name for name, finding in catalog.findings.items() if finding.sensitive}

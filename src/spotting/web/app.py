@@ -15,6 +15,7 @@ from starlette.routing import Route
 from spotting.catalog import load_catalog
 from spotting.catalog.types import Catalog
 from spotting.problems import SpottingError
+from spotting.web.check import check_routes
 from spotting.web.pages import LANGUAGE_COOKIE, LANGUAGES, STATIC, page
 from spotting.web.safety import SafeDoor, TooLong
 from spotting.web.settings import Settings
@@ -38,6 +39,7 @@ def routes(settings: Settings) -> list[Route]:
     """Return the rooms by address."""
     return [
         Route("/", home),
+        *check_routes(),
         Route("/language", choose_language, methods=["POST"]),
         Route("/static/{digest}/{name:path}", static_file),
     ]

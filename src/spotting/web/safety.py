@@ -30,7 +30,7 @@ CONTENT_SECURITY_POLICY: Final = "; ".join(
 _ALWAYS: Final = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -90,11 +90,9 @@ class SafeDoor:
 def _from_here(headers: Headers, host: str) -> bool:
     """Whether a form comes from a page of this app: by Sec-Fetch-Site where the browser says it, else by Origin."""
     site = headers.get("sec-fetch-site")
-    if site is not None and site not in ("same-origin", "none"):
-        return False
-    origin = headers.get("origin")
-    if origin is None:
-        return site == "same-origin"
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = headers.get("origin", "")
     return origin.split("://", 1)[-1] == host
 
 
