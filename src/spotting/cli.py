@@ -18,6 +18,7 @@ from spotting.cli_evaluate import evaluate
 from spotting.cli_normal import normal
 from spotting.cli_options import CaseOption, JsonOption, KnowledgeOption, print_json, read_case, text_width
 from spotting.cli_review import add_review_commands
+from spotting.cli_serve import serve
 from spotting.problems import BadCase, Problem, SpottingError
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ app.add_typer(claims_app, name="claims")
 app.command()(check)
 app.command()(evaluate)
 app.command()(normal)
+app.command()(serve)
 
 
 def main() -> None:

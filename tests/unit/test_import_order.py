@@ -41,14 +41,18 @@ ORDER = [
     ["diary.day_json", "diary.recorded"],
     ["diary.importers.collected"],
     ["diary"],
+    ["report.diary_words"],
+    ["report.diary_month"],
     ["terminal"],
     ["cli_options"],
+    ["web"],
+    ["cli_serve"],
     ["cli_check", "cli_claims", "cli_evaluate", "cli_normal", "cli_review"],
-    ["cli", "api", "web", "mcp", "skeleton"],
+    ["cli", "api", "mcp", "skeleton"],
 ]
 DOORS = (
-    "cli", "cli_check", "cli_claims", "cli_evaluate", "cli_normal", "cli_options", "cli_review", "terminal", "report",
-    "schema", "api", "web", "mcp", "batch", "skeleton",
+    "cli", "cli_check", "cli_claims", "cli_evaluate", "cli_normal", "cli_options", "cli_review", "cli_serve",
+    "terminal", "report", "schema", "api", "web", "mcp", "batch", "skeleton",
 )  # fmt: skip
 PACKAGES = ("", "reasoning")  # __init__ files that only hold names
 
@@ -59,6 +63,7 @@ DIARY_THIRD_PARTY = {
     "diary.importers": {"lxml", "cryptography"},
 }
 TO_THE_OUTSIDE = {"socket", "ssl", "http", "urllib", "requests", "httpx", "asyncio", "ftplib", "smtplib"}
+LISTENS = {"web.serve": {"socket"}}  # it waits for a browser, and calls nobody
 NOT_PURE = {"random", "time", "subprocess", "secrets", "tempfile", "sqlite3"}
 
 
@@ -114,11 +119,11 @@ def everything_behind(module: str) -> set[str]:
 
 
 def line_of(module: str) -> int:
-    """Return the place of a module in the order."""
-    for line, names in enumerate(ORDER):
-        if any(module == name or module.startswith(f"{name}.") for name in names):
-            return line
-    raise AssertionError(f"{module} has no place in the order of imports; give it one here")
+    """Return the place of a module in the order: that of the longest name it stands under."""
+    lines = {name: line for line, names in enumerate(ORDER) for name in names}
+    places = [name for name in lines if module == name or module.startswith(f"{name}.")]
+    assert places, f"{module} has no place in the order of imports; give it one here"
+    return lines[max(places, key=len)]
 
 
 ORDERED = [module for module in MODULES if module not in PACKAGES]
@@ -177,7 +182,8 @@ def test_triage_needs_no_numpy() -> None:
 
 def test_no_module_has_a_way_to_the_network() -> None:
     for module, path in MODULES.items():
-        assert {name.split(".")[0] for name in imports(path)} & TO_THE_OUTSIDE == set(), module
+        outside = {name.split(".")[0] for name in imports(path)} & TO_THE_OUTSIDE
+        assert outside <= LISTENS.get(module, set()), module
 
 
 def test_below_assess_there_is_no_clock_no_chance_and_no_other_process() -> None:

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from spotting.catalog import load_catalog
@@ -40,6 +40,7 @@ def routes(settings: Settings) -> list[Route]:
     return [
         Route("/", home),
         *check_routes(),
+        Route("/leave", leave),
         Route("/language", choose_language, methods=["POST"]),
         Route("/static/{digest}/{name:path}", static_file),
     ]
@@ -48,6 +49,13 @@ def routes(settings: Settings) -> list[Route]:
 async def home(request: Request) -> Response:
     """The first page."""
     return page(request, "home.html")
+
+
+async def leave(request: Request) -> Response:
+    """Close what is open and show an empty page that says nothing."""
+    return HTMLResponse(
+        "<!doctype html><meta charset=utf-8><title>New tab</title>", headers={"Clear-Site-Data": '"cache", "cookies"'}
+    )
 
 
 async def choose_language(request: Request) -> Response:
