@@ -5,10 +5,11 @@ READY := .venv/.ready
 
 .PHONY: run test check fix bench torture docs new clean
 
-run: $(READY)  ## start the check in the terminal
-	@$(BIN)/spotting check
+run: $(READY)  ## open the check, the diary and the library in the browser
+	@$(BIN)/spotting serve
 
-test: $(READY)  ## run every test
+test: $(READY)  ## run every test; installs Chromium for the browser tests where it may
+	@sh tests/browser/install_chromium.sh
 	$(BIN)/python -m pytest
 
 check: $(READY)  ## format, lint, types, import order, knowledge
