@@ -50,7 +50,13 @@ def public_app(environment: Mapping[str, str] = os.environ) -> Starlette:
 
 
 def _quiet() -> dict[str, Any]:
-    return {"log_level": "warning", "access_log": False, "server_header": False, "date_header": False}
+    return {
+        "log_level": "warning",
+        "access_log": False,
+        "server_header": False,
+        "date_header": False,
+        "timeout_keep_alive": 30,
+    }
 
 
 def _announce(host: str, port: int, *, browser: bool) -> None:
