@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 PEOPLE: Final = 100
-_ACROSS: Final = 20
+_ACROSS: Final = 10
 _STEP: Final = 18
 
 
