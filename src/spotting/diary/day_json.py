@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import MISSING, fields
 from datetime import date
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from spotting.diary.day import ENTRY_TYPES, FIELDS, Bleeding, Day, Entry, Product
 from spotting.problems import did_you_mean
 
 TEXT_FIELDS = ("notes", "tags")
 E = TypeVar("E", bound=Entry)
+Made = dict[tuple[Any, ...], Entry]
 
 
 def day_to_json(day: Day) -> dict[str, Any]:
@@ -41,14 +42,21 @@ def entry_to_json(entry: Entry) -> dict[str, Any]:
     return data
 
 
-def day_from_json(data: Any) -> Day:
-    """Read a day; raises ValueError that names the field, what is wrong and what to write."""
+def day_from_json(data: Any, made: Made | None = None) -> Day:
+    """Read a day; raises ValueError that names the field, what is wrong and what to write.
+
+    `made` holds entries read before, for reading thousands of days: equal entries are then one object. It is the
+    caller's to throw away.
+    """
     if not isinstance(data, dict):
         raise ValueError('a day must be an object; write {"date": "2026-03-02", "bleeding": {"level": "medium"}}')
     for name in data:
         if name != "date" and name not in FIELDS:
             raise ValueError(f"{name} is no field of a day. {did_you_mean(name, FIELDS)}".strip())
-    return Day(date=_date(data.get("date")), **{name: _field(name, data[name]) for name in FIELDS if name in data})
+    return Day(
+        date=_date(data.get("date")),
+        **{name: _field(name, value, made) for name, value in data.items() if name != "date"},
+    )
 
 
 def _date(value: Any) -> date:
@@ -58,9 +66,9 @@ def _date(value: Any) -> date:
         raise ValueError(f"date is {value!r}; write it as 2026-03-02") from None
 
 
-def _field(name: str, value: Any) -> Any:
+def _field(name: str, value: Any, made: Made | None) -> Any:
     if name == "bleeding":
-        return _bleeding(value)
+        return _bleeding(value, made)
     if name == "mucus":
         if not isinstance(value, str):
             raise ValueError(f"mucus is {value!r}; write a word")
@@ -71,22 +79,37 @@ def _field(name: str, value: Any) -> Any:
         if not all(isinstance(one, str) for one in value):
             raise ValueError(f"{name} must be a list of texts")
         return tuple(value)
-    return tuple(_entry(ENTRY_TYPES[name], one, name) for one in value)
+    return tuple([_entry(ENTRY_TYPES[name], one, name, made) for one in value])
 
 
-def _bleeding(value: Any) -> Bleeding:
+def _bleeding(value: Any, made: Made | None) -> Bleeding:
     if not isinstance(value, dict):
         raise ValueError('bleeding must be an object; write {"level": "light"}')
+    if "products" not in value:
+        return _entry(Bleeding, value, "bleeding", made)
     products = value.get("products", [])
     if not isinstance(products, list):
         raise ValueError("bleeding.products must be a list")
-    made = tuple(_entry(Product, one, "bleeding.products") for one in products)
-    return _entry(Bleeding, {**value, "products": made}, "bleeding")
+    used = tuple([_entry(Product, one, "bleeding.products", made) for one in products])
+    return _new_entry(Bleeding, {**value, "products": used}, "bleeding")
 
 
-def _entry(kind: type[E], data: Any, where: str) -> E:
+def _entry(kind: type[E], data: Any, where: str, made: Made | None) -> E:
     if not isinstance(data, dict):
         raise ValueError(f"{where} must hold objects, not {data!r}")
+    if made is None:
+        return _new_entry(kind, data, where)
+    key = (kind, *data.items(), *map(type, data.values()))  # 1 and true are equal, and not the same
+    try:
+        found = made.get(key)
+    except TypeError:  # a list or an object where none belongs: said below
+        return _new_entry(kind, data, where)
+    if found is None:
+        found = made[key] = _new_entry(kind, data, where)
+    return cast(E, found)
+
+
+def _new_entry(kind: type[E], data: dict[str, Any], where: str) -> E:
     shape = {name: types for name, types, _ in _shape(kind.__name__)}
     for name, value in data.items():
         if name not in shape:

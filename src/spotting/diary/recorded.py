@@ -70,17 +70,17 @@ def show(rows: Sequence[Recorded]) -> Shown:
     ones equal values join, `unspecified` gives way to a level, and for values that differ the one with more bleeding
     is shown. Values that contradict each other are a conflict. Lists are joined without doubles.
     """
-    own = next((row for row in rows if row.source == OWN), None)
-    rest = sorted((row for row in rows if row.source != OWN), key=lambda row: row.source)
+    if len(rows) == 1:
+        day, source = rows[0].day, (rows[0].source,)
+        return Shown(day, {name: source for name in FIELDS if getattr(day, name)})
+    voices = sorted(rows, key=lambda row: (row.source != OWN, row.source))
+    settled = voices[0].settled if voices[0].source == OWN else frozenset()
     values: dict[str, Any] = {}
     sources: dict[str, tuple[str, ...]] = {}
     conflicts: list[Conflict] = []
-    if len(rows) == 1:
-        return Shown(rows[0].day, dict.fromkeys(rows[0].day.logged, (rows[0].source,)))
     for name in FIELDS:
-        settled = own is not None and name in own.settled
-        told = [(row.source, getattr(row.day, name)) for row in ([own] if own else []) + ([] if settled else rest)]
-        told = [(source, value) for source, value in told if value]
+        heard = voices[:1] if name in settled else voices
+        told = [(row.source, value) for row in heard if (value := getattr(row.day, name))]
         if not told:
             continue
         value, disagree = _join(name, [value for _, value in told])

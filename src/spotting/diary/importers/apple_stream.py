@@ -19,9 +19,9 @@ from spotting.problems import BadCase, Problem
 CHUNK: Final = 1 << 16  # bytes; larger ones fall out of the processor's cache (measured: 137 MB/s, at 1 MiB 66)
 LONGEST_PROLOG: Final = 1 << 20  # bytes before the root; Apple's own document type has about 10,000
 LONGEST_ELEMENT: Final = 1 << 22  # bytes one record may span; it is held in memory as a tree
-MOST_KINDS: Final = 1000  # different names of records told apart in the report
+MOST_KINDS: Final = 1000  # different names of records; Apple has a few hundred, and the parser forgets no name
 ROOT: Final = re.compile(rb"<HealthData(?=[\s/>])")
-ENCODING: Final = re.compile(rb"""<\?xml[^>]{0,200}\bencoding\s*=\s*["']([^"'>]{1,40})["']""")
+ENCODING: Final = re.compile(rb"""<\?xml[^>]{0,200}\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 # Control characters that XML forbids and Apple writes all the same (a vertical tab in a name, as of iOS 16); NUL stays
 # what it is: a sign of a damaged file.
 MENDED: Final = bytes(0x20 if 0 < i < 0x20 and i not in b"\t\n\r" else i for i in range(256))
@@ -42,14 +42,14 @@ class HealthData:
         self._stream = stream
         self._name = name
         self._wanted = etree.XPath(f"Record[{wanted}]")
-        self._types = etree.XPath(f"Record[not({wanted})]/@type", smart_strings=False)
+        self._types = etree.XPath("Record/@type", smart_strings=False)
         self._rest = etree.XPath("*[not(self::Record)] | Record[not(@type)]")
 
     def records(self) -> Iterator[Element]:
         """Yield each wanted record; it is gone after the next step. Raises BadCase for a file that is not whole."""
         parser = etree.XMLPullParser(
             events=("start",),
-            tag="HealthData",
+            tag="{*}HealthData",
             encoding="utf-8",
             resolve_entities=False,
             no_network=True,
@@ -59,30 +59,32 @@ class HealthData:
             remove_pis=True,
         )
         root: Element = None
-        open_element: Element = None
-        open_for = 0
+        unfinished: Element = None
+        waited = 0  # bytes since the last element began: it grows within one endless element, tag or comment
         for chunk in self._chunks():
             self._feed(parser, chunk)
             if root is None:
-                root = next((element for _, element in parser.read_events()), None)
-            if root is None or len(root) == 0:
-                continue
-            last = root[-1]
-            open_for = open_for + len(chunk) if last is open_element else 0
-            if open_for > LONGEST_ELEMENT:
-                raise self._bad(last.sourceline or 0, "one record is longer than any record of Apple Health.")
-            open_element = last
-            yield from self._finished(root, last)
-            del root[:-1]
+                root = self._root(parser)
+            last = root[-1] if root is not None and len(root) else None
+            waited = waited + len(chunk) if last is unfinished else 0
+            if waited > LONGEST_ELEMENT:
+                raise self._bad(0, "one record is longer than any record of Apple Health.")
+            unfinished = last
+            if last is not None:
+                yield from self._finished(root, last)
+                del root[:-1]
         self._close(parser)
         if root is not None:
             yield from self._finished(root, None)
 
+    def _root(self, parser: Any) -> Element:
+        root = next((element for _, element in parser.read_events()), None)
+        if root is not None and root.tag != "HealthData":  # within a namespace nothing would be recognised
+            raise self._bad(root.sourceline or 0, "this is not HealthData as Apple Health writes it.")
+        return root
+
     def _finished(self, root: Element, unfinished: Element) -> Iterator[Element]:
         """Yield the wanted children but the unfinished last one, which comes again with the next chunk."""
-        for element in self._wanted(root):
-            if element is not unfinished:
-                yield element
         self._count(self._types(root))
         for element in self._rest(root):
             if element.tag == "ExportDate":
@@ -90,15 +92,19 @@ class HealthData:
             elif element.tag != "Me":
                 self._count([element.tag])
         if unfinished is not None and unfinished.tag not in ("ExportDate", "Me"):
-            again = (unfinished.get("type") if unfinished.tag == "Record" else None) or unfinished.tag
-            if again in self.others:  # one that is wanted was never counted
-                self.others[again] -= 1
+            self._uncount(unfinished)
+        for element in self._wanted(root):
+            if element is not unfinished:
+                self._uncount(element)
+                yield element
 
     def _count(self, kinds: list[str]) -> None:
-        if len(self.others) < MOST_KINDS:
-            self.others.update(kinds)
-        else:
-            self.others.update(kind if kind in self.others else "others" for kind in kinds)
+        self.others.update(kinds)
+        if len(self.others) > MOST_KINDS:
+            raise self._bad(0, "it holds far more kinds of records than Apple Health has.")
+
+    def _uncount(self, element: Element) -> None:
+        self.others[(element.get("type") if element.tag == "Record" else None) or element.tag] -= 1
 
     def _chunks(self) -> Iterator[bytes]:
         """Yield the file from the root on, with the line breaks before it, so that line numbers stay right."""
@@ -113,7 +119,7 @@ class HealthData:
             raise self._bad(0, "the file defines abbreviations of its own (entities), which Apple Health never does.")
         declared = ENCODING.search(prolog)
         if declared and declared[1].lower() not in (b"utf-8", b"us-ascii"):
-            raise self._bad(1, f"the file says it is written in {declared[1].decode('latin-1')}, not in UTF-8.")
+            raise self._bad(1, f"the file says it is written in {declared[1].decode()}, not in UTF-8.")
         yield b"\n" * prolog.count(b"\n") + rest.translate(MENDED)
         while more := self._stream.read(CHUNK):
             yield more.translate(MENDED)

@@ -10,12 +10,14 @@ import codecs
 import gzip
 import io
 import os
+import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import BinaryIO, Final, cast
 
 from spotting.problems import BadCase, Problem
@@ -30,8 +32,11 @@ ZIP, GZ = b"PK\x03\x04", b"\x1f\x8b"
 EMPTY_ZIP: Final = b"PK\x05\x06"
 # Never a diary; skipped unopened. Anything else is looked at by content.
 NO_DIARY: Final = frozenset(
-    ".jpg .jpeg .png .gif .heic .webp .svg .mp3 .m4a .mp4 .mov .pdf .gpx .fit .tcx .html .css .js .ttf .woff".split()
+    (".jpg", ".jpeg", ".png", ".gif", ".heic", ".webp", ".svg", ".mp3", ".m4a", ".mp4", ".mov", ".pdf", ".gpx", ".fit")
 )
+
+_STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+Source = Path | BinaryIO  # a file on disk, or a stream out of a zip or gz; a stream has a `.name`
 
 
 @dataclass
@@ -65,9 +70,31 @@ class Found:
         return PurePosixPath(self.name.replace("\\", "/")).name
 
 
+class PassphraseNeeded(BadCase):
+    """A locked zip or backup, and no passphrase with it: a door may ask for one and read again."""
+
+
+def cleaned(text: str) -> str:
+    """Return a text whose control characters (but tab and line ends) and half characters are U+FFFD."""
+    return _STEERING.sub("�", text)
+
+
 def refused(name: str, what: str, fix: str = "") -> BadCase:
     """Return the error for a file that is not read at all."""
-    return BadCase([Problem(name, 0, what, fix)])
+    return BadCase([Problem(cleaned(name), 0, what, fix)])
+
+
+class _Unzipped(gzip.GzipFile):
+    """A gz stream that closes the stream below it too."""
+
+    def __init__(self, below: BinaryIO) -> None:
+        self._below = below
+        super().__init__(fileobj=below, mode="rb")
+
+    def close(self) -> None:
+        """Close both."""
+        super().close()
+        self._below.close()
 
 
 class _Bounded(io.RawIOBase):
@@ -101,9 +128,9 @@ def found_in(path: Path, budget: Budget, passphrase: str | None = None) -> Itera
     """Yield the files of a file, folder, zip or gz; `passphrase` opens a locked zip. Raises BadCase."""
     if path.is_dir():
         for inner in _files_of(path):
-            yield from _on_disk(inner, inner.relative_to(path).as_posix(), budget, passphrase)
+            yield from _on_disk(inner, cleaned(inner.relative_to(path).as_posix()), budget, passphrase)
     else:
-        yield from _on_disk(path, path.name, budget, passphrase)
+        yield from _on_disk(path, cleaned(path.name), budget, passphrase)
 
 
 def _files_of(folder: Path) -> Iterator[Path]:
@@ -149,7 +176,7 @@ def _within(found: Found, budget: Budget, passphrase: str | None, depth: int) ->
         if not depth:
             raise refused(found.name, "is packed more than twice.", "Unpack it first.")
         name = found.name[:-3] if found.name.lower().endswith(".gz") else found.name
-        opener = _opener(lambda: cast(BinaryIO, gzip.open(found.open(), "rb")), name, budget)
+        opener = _opener(lambda: cast(BinaryIO, _Unzipped(found.open())), name, budget)
         yield from _within(_peeked(name, -1, opener), budget, passphrase, depth - 1)
     else:
         yield found
@@ -165,29 +192,30 @@ def _zipped(found: Found, budget: Budget, passphrase: str | None, depth: int) ->
     with inner_file:
         try:
             archive = zipfile.ZipFile(inner_file)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, OverflowError):
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, OverflowError, struct.error):
             raise refused(found.name, "is a damaged zip.", "Make the export again and try once more.") from None
         with archive:
             members = _checked_members(archive, found.name, passphrase)
             for member in members:
-                name = f"{found.name}: {member.filename}"
+                name = f"{found.name}: {cleaned(member.filename)}"
                 opener = _opener(_member(archive, member, passphrase, name), name, budget)
                 yield from _within(_peeked(name, member.file_size, opener), budget, passphrase, depth)
 
 
 def _checked_members(archive: zipfile.ZipFile, name: str, passphrase: str | None) -> list[zipfile.ZipInfo]:
     """Return the files of a zip that may hold a diary; raises BadCase for a zip that should not be opened."""
-    members = [member for member in archive.infolist() if not member.is_dir()]
+    members = [member for member in archive.infolist() if not member.filename.endswith("/")]
     if len(members) > MOST_FILES:
         raise refused(name, f"holds more than {MOST_FILES:,} files.", "Unpack it and name the file of the export.")
     for member in members:
-        path = PurePosixPath(member.filename.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or (path.parts and ":" in path.parts[0]) or "\0" in member.filename:
+        path = PureWindowsPath(member.filename)  # takes both kinds of slashes, and drives
+        if not path.parts or path.anchor or ".." in path.parts or "\0" in member.filename:
             raise refused(name, "holds a file whose name leads out of the zip.", "This is no export; do not open it.")
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise refused(name, "is packed in a way no export is.", "Unpack it with another program first.")
         if member.flag_bits & 1 and passphrase is None:
-            raise refused(
-                name, "is locked with a password.", "Unpack it with that password, or give the password here."
-            )
+            fix = "Unpack it with that password, or give the password here."
+            raise PassphraseNeeded([Problem(name, 0, "is locked with a password.", fix)])
     hidden = ("__MACOSX", ".")
     return [
         member

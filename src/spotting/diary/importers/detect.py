@@ -9,14 +9,34 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Protocol
+from typing import Any, Final, Protocol
 
+from spotting.diary.importers import (
+    apple_health,
+    clue,
+    clue_backup,
+    drip,
+    fertility_friend,
+    fitbit,
+    flo,
+    flo_text,
+    garmin,
+    health_connect,
+    mensinator,
+    menstrudel,
+    mooneva,
+    natural_cycles,
+    ovumcy,
+    own,
+    own_table,
+    peri,
+    periodical,
+    samsung,
+)
 from spotting.diary.importers.collected import Imported, LossReport, ReportLine
-from spotting.diary.importers.containers import Budget, Found, found_in, refused, without_mark
+from spotting.diary.importers.containers import Budget, Found, Source, found_in, refused, without_mark
 from spotting.diary.importers.text import MOST_TEXT_BYTES, read_json
 from spotting.problems import BadCase
-
-Source = Path | BinaryIO  # a file on disk, or a stream out of a zip or gz; a stream has a `.name`
 
 
 class Reader(Protocol):
@@ -24,7 +44,9 @@ class Reader(Protocol):
 
     `matches` sees the first 64 KiB in UTF-8 without byte order mark (of a JSON file no reader knew by them: the
     outline of the whole) and the name without folders. `read` takes what `text.opened` opens and raises BadCase, and
-    nothing else, for a file that cannot be read whole. `date_order` is one of `dates.DATE_ORDERS`.
+    nothing else, for a file that cannot be read whole. `date_order` is one of `dates.DATE_ORDERS`. The `version` of
+    its days names the kind of file ("daily log", "pills"), never of the app: a later file of the same version replaces
+    a day, one of another version joins it (see `plan`).
     """
 
     @property
@@ -43,8 +65,31 @@ class Reader(Protocol):
 
 
 # The modules of the formats, our own first; the first that matches reads the file.
-READERS: Final[tuple[Reader, ...]] = ()
+READERS: Final[tuple[Reader, ...]] = (
+    own,
+    own_table,
+    clue,
+    clue_backup,
+    flo,
+    flo_text,
+    drip,
+    ovumcy,
+    mensinator,
+    menstrudel,
+    apple_health,
+    health_connect,
+    natural_cycles,
+    mooneva,
+    peri,
+    periodical,
+    fitbit,
+    samsung,
+    garmin,
+    fertility_friend,
+)
+ONLY_ALONE: Final[tuple[Reader, ...]] = (flo_text,)  # files that tell less than another of the same archive
 UNKNOWN: Final = "no reader knows this file"
+TOLD_ELSEWHERE: Final = "another file of the archive tells more"
 _OUTLINE_ITEMS, _OUTLINE_DEPTH, _OUTLINE_TEXT = 3, 6, 60
 
 
@@ -55,25 +100,36 @@ def read_path(path: Path, *, date_order: str | None = None, passphrase: str | No
     be used. `passphrase` opens a locked zip or backup.
     """
     by_source: dict[str, Imported] = {}
-    unknown: list[str] = []
+    instead: dict[str, tuple[str, Imported]] = {}  # what tells less of a source, in case nothing else tells it
+    ignored: list[ReportLine] = []
     for found in found_in(path, Budget(), passphrase):
         reader = reader_for(found)
         if reader is None:
-            unknown.append(found.name)
+            ignored.append(ReportLine(found.name[:200], "ignored", 1, UNKNOWN))
             continue
         imported = _read(reader, found, date_order, passphrase)
-        before = by_source.get(imported.source)
-        try:
-            by_source[imported.source] = before.merged_with(imported) if before else imported
-        except ValueError:  # a day grew beyond what one day may hold
-            raise refused(found.name, "gives one day more entries than a day can have.") from None
+        if reader in ONLY_ALONE:
+            instead[imported.source] = (found.name, imported)
+        else:
+            by_source[imported.source] = _joined(by_source.get(imported.source), imported, found.name)
+    for source, (name, imported) in instead.items():
+        if source in by_source:
+            ignored.append(ReportLine(name[:200], "ignored", 1, TOLD_ELSEWHERE))
+        else:
+            by_source[source] = imported
     if not by_source:
         known = ", ".join(dict.fromkeys(reader.NAME for reader in READERS))
-        what = "is in no format this program knows, so nothing was read." if unknown else "holds no file to read."
+        what = "is in no format this program knows, so nothing was read." if ignored else "holds no file to read."
         raise refused(path.name, what, f"It reads: {known}.")
     first, *others = by_source.values()
-    lines = tuple(ReportLine(name[:200], "ignored", 1, UNKNOWN) for name in unknown)
-    return [replace(first, report=LossReport((*first.report.lines, *lines))), *others]
+    return [replace(first, report=LossReport((*first.report.lines, *ignored))), *others]
+
+
+def _joined(before: Imported | None, imported: Imported, name: str) -> Imported:
+    try:
+        return before.merged_with(imported) if before else imported
+    except ValueError:  # a day grew beyond what one day may hold
+        raise refused(name, "gives one day more entries than a day can have.") from None
 
 
 def reader_for(found: Found) -> Reader | None:
@@ -102,7 +158,7 @@ def _outline_of(found: Found, head: bytes) -> bytes:
 
     The keys that name a format may stand after the first 64 KiB.
     """
-    if not head.lstrip()[:1] in (b"{", b"[") or len(found.head) == found.size or found.size > MOST_TEXT_BYTES:
+    if head.lstrip()[:1] not in (b"{", b"[") or len(found.head) == found.size or found.size > MOST_TEXT_BYTES:
         return b""
     try:
         with found.open() as stream:

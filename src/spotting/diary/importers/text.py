@@ -18,23 +18,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from spotting.diary.importers.containers import refused
+from spotting.diary.importers.containers import Source, cleaned, refused
 from spotting.problems import BadCase, Problem
 
 MOST_TEXT_BYTES: Final = 64 * 1024**2  # a JSON or CSV is read whole; forty years of days stay below a tenth of this
 DEEPEST_JSON: Final = 40
 MOST_COLUMNS: Final = 1_000
 MOST_CELL: Final = 1_000_000  # characters
-_STEERING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)  # one pass, even where no end of a text comes
+_BRACKETS = re.compile(r"[\[\]{}]")
 
 
-def name_of(source: Path | BinaryIO) -> str:
+def name_of(source: Source) -> str:
     """Return the name of a file or stream for messages."""
-    return source.name if isinstance(source, Path) else str(getattr(source, "name", "the file"))
+    return cleaned(source.name if isinstance(source, Path) else str(getattr(source, "name", "the file")))
 
 
 @contextmanager
-def opened(source: Path | BinaryIO) -> Iterator[BinaryIO]:
+def opened(source: Source) -> Iterator[BinaryIO]:
     """Open a path, or pass a stream on; raises BadCase for a file that cannot be opened or read."""
     try:
         if isinstance(source, Path):
@@ -46,7 +47,7 @@ def opened(source: Path | BinaryIO) -> Iterator[BinaryIO]:
         raise refused(name_of(source), "cannot be read.", "Check that it is there and that you may open it.") from None
 
 
-def read_text(source: Path | BinaryIO) -> str:
+def read_text(source: Source) -> str:
     """Return the whole text; raises BadCase for other encodings, NUL bytes and files that are too large."""
     name = name_of(source)
     with opened(source) as stream:
@@ -65,13 +66,15 @@ def read_text(source: Path | BinaryIO) -> str:
     return text
 
 
-def read_json(source: Path | BinaryIO) -> Any:
+def read_json(source: Source) -> Any:
     """Return a JSON file, every text in it cleaned; raises BadCase (syntax, a key twice, NaN, too deep, too large)."""
     return parse_json(read_text(source), name_of(source))
 
 
 def parse_json(text: str, name: str, *, clean: bool = True) -> Any:
     """Return parsed JSON text; see `read_json`. `clean` is false for our own export, which is kept to the letter."""
+    if _depth(text) > DEEPEST_JSON:
+        raise refused(name, "is nested too deeply to be a diary.")
     try:
         data = json.loads(text, object_pairs_hook=_no_doubles, parse_constant=_no_constants)
     except json.JSONDecodeError as error:
@@ -84,7 +87,32 @@ def parse_json(text: str, name: str, *, clean: bool = True) -> Any:
         raise refused(
             name, str(error) if isinstance(error, _NotAllowed) else "holds a number with too many digits."
         ) from None
-    return _cleaned(data, name, clean)
+    return data if "\\u" not in text and cleaned(text) == text else _cleaned(data, clean)
+
+
+def _depth(text: str) -> int:
+    """Return how deep valid JSON is nested, before it is parsed."""
+    depth = deepest = 0
+    for bracket in _BRACKETS.findall(_STRINGS.sub("", text)):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def objects(value: Any, name: str, key: str) -> list[dict[str, Any]]:
+    """Return a list of objects, an empty one for null; raises BadCase for anything else under that key."""
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        raise refused(name, f"has something else than a list of records under {key}.", "Make the export again.")
+    return value
+
+
+def told(value: Any) -> str:
+    """Return a value as the short text it stands for in a report; empty for null, lists and objects."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)[:200].strip() if isinstance(value, str | int | float) else ""
 
 
 class _NotAllowed(ValueError):
@@ -102,23 +130,14 @@ def _no_constants(word: str) -> float:
     raise _NotAllowed(f"holds {word}, which is no number.")
 
 
-def _cleaned(value: Any, name: str, clean: bool, depth: int = 0) -> Any:
-    if depth > DEEPEST_JSON:
-        raise refused(name, "is nested too deeply to be a diary.")
+def _cleaned(value: Any, clean: bool) -> Any:
     if isinstance(value, str):
         return cleaned(value) if clean else value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, list):
-        return [_cleaned(one, name, clean, depth + 1) for one in value]
+        return [_cleaned(one, clean) for one in value]
     if isinstance(value, dict):
-        return {
-            _cleaned(key, name, clean, depth + 1): _cleaned(one, name, clean, depth + 1) for key, one in value.items()
-        }
+        return {_cleaned(key, clean): _cleaned(one, clean) for key, one in value.items()}
     return value
-
-
-def cleaned(text: str) -> str:
-    """Return a text whose control characters (but tab and line ends) and half characters are U+FFFD."""
-    return _STEERING.sub("�", text)
 
 
 def number(value: Any) -> float | None:
@@ -154,7 +173,7 @@ class Table:
     rows: tuple[tuple[int, dict[str, str]], ...]
 
 
-def read_table(source: Path | BinaryIO, *, delimiter: str = ",", skip_lines: int = 0) -> Table:
+def read_table(source: Source, *, delimiter: str = ",", skip_lines: int = 0) -> Table:
     """Return a CSV with a header line; raises BadCase (a column twice, more cells than columns, broken quotes)."""
     return parse_table(read_text(source), name_of(source), delimiter=delimiter, skip_lines=skip_lines)
 
@@ -167,8 +186,9 @@ def parse_table(text: str, name: str, *, delimiter: str = ",", skip_lines: int =
         stream.readline()
     reader = csv.reader(stream, delimiter=delimiter, strict=True)
     rows: list[tuple[int, dict[str, str]]] = []
+    cells: list[str] = []
     try:
-        header = [cell.strip() for cell in next(reader, [])]
+        header = [cleaned(cell.strip()) for cell in next(reader, [])]
         _check_header(header, name)
         for cells in reader:
             if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
@@ -180,6 +200,9 @@ def parse_table(text: str, name: str, *, delimiter: str = ",", skip_lines: int =
     except csv.Error as error:
         what = f"is no whole CSV: {error}."
         raise BadCase([Problem(name, reader.line_num + skip_lines, what, "Make the export again.")]) from None
+    if 0 < len(cells) < len(header) and not text.endswith(("\n", "\r")):
+        what = "ends in the middle of a row, so the file was cut off."
+        raise BadCase([Problem(name, reader.line_num + skip_lines, what, "Make the export again.")])
     return Table(tuple(header), tuple(rows))
 
 
