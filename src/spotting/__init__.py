@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from spotting.assessment import Assessment
     from spotting.case import Case
     from spotting.catalog import Catalog, load_catalog
+    from spotting.diary.forecast import forecast_next_period
     from spotting.pipeline import assess
     from spotting.reasoning.what_if import WhatIf, what_if
 
@@ -38,6 +39,7 @@ __all__ = [
     "Urgency",
     "WhatIf",
     "assess",
+    "forecast_next_period",
     "load_catalog",
     "what_if",
 ]
@@ -48,6 +50,7 @@ _HOME = {
     "Catalog": "spotting.catalog",
     "load_catalog": "spotting.catalog",
     "assess": "spotting.pipeline",
+    "forecast_next_period": "spotting.diary.forecast",
     "WhatIf": "spotting.reasoning.what_if",
     "what_if": "spotting.reasoning.what_if",
 }

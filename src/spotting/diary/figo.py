@@ -1,0 +1,169 @@
+"""The diary held against the FIGO 2018 limits: frequency, duration, regularity, volume, bleeding between periods.
+
+Counts of the last 12 months; cycles that may hide an unlogged period do not count, and where too little is logged the
+answer is "cannot tell". Volume is hers to judge: the diary never answers it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+
+from spotting.diary.bleeds import Bleed
+from spotting.diary.classify import INTERMENSTRUAL
+from spotting.diary.cycle_figures import figure
+from spotting.diary.cycles import Cycle
+from spotting.diary.episodes import CANNOT_TELL, answered
+from spotting.diary.observations import Observed
+
+NORMAL, OUTSIDE = "normal", "outside"
+POSITIONS = {"follicular": "early", "periovulatory": "mid", "luteal": "late"}
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """One FIGO parameter: `verdict` normal, outside or cannot_tell; `term` FIGO's word; the value; why, in words."""
+
+    name: str
+    verdict: str
+    term: str
+    value: float | None
+    say: str
+
+
+@dataclass(frozen=True)
+class FigoSummary:
+    """The five parameters over `first` to `last`, and the counts behind them.
+
+    `between_cycles`: cycles with bleeding between periods, of `cycles` that count. `heavy_days`: days with heavy flow.
+    """
+
+    first: date
+    last: date
+    frequency: Aspect
+    regularity: Aspect
+    duration: Aspect
+    volume: Aspect
+    between: Aspect
+    cycles: int
+    between_cycles: int
+    heavy_days: int
+
+    @property
+    def aspects(self) -> tuple[Aspect, ...]:
+        """All five, in FIGO's order."""
+        return self.frequency, self.regularity, self.duration, self.volume, self.between
+
+
+def summarize(
+    observed: Observed, cycles: tuple[Cycle, ...], bleeds: tuple[Bleed, ...], today: date, age: float | None
+) -> FigoSummary:
+    """Return the summary of the year before `today`; `age` in years today, None: not known."""
+    first = max(today - timedelta(days=figure("summary_days") - 1), observed.first)
+    whole = [one for one in cycles if one.length is not None and one.complete >= 0.5 and one.start >= first]
+    sure = [one.length for one in whole if one.length is not None]
+    unsure = [one for one in cycles if one.length is not None and one.complete < 0.5 and one.start >= first]
+    recent = [one for one in bleeds if one.last >= first]
+    logged = answered(observed, (first - observed.first).days, observed.length - 1)
+    between, affected = _between(whole, cycles, recent, logged)
+    rows = slice((first - observed.first).days, None)
+    return FigoSummary(
+        first,
+        today,
+        _frequency(sure),
+        _regularity(sure, age, missed=bool(unsure)),
+        _duration(recent, observed),
+        Aspect("volume", CANNOT_TELL, "", None, "How heavy a period is, is for you to judge: a diary cannot."),
+        between,
+        len(whole),
+        affected,
+        int((observed.codes["bleeding"][rows] == 4).sum()),
+    )
+
+
+def _frequency(lengths: list[int]) -> Aspect:
+    if len(lengths) < figure("fewest_cycles"):
+        return Aspect(
+            "frequency", CANNOT_TELL, "", None, f"{_cycles(len(lengths))} of the last year are whole: too few."
+        )
+    low, high = figure("frequency_days")
+    middle = float(median(lengths))
+    said = f"A period came every {middle:g} days, the middle of {_cycles(len(lengths))}."
+    if low <= middle <= high:
+        return Aspect("frequency", NORMAL, "normal", middle, said)
+    return Aspect("frequency", OUTSIDE, "frequent" if middle < low else "infrequent", middle, said)
+
+
+def _regularity(lengths: list[int], age: float | None, *, missed: bool) -> Aspect:
+    if len(lengths) < figure("fewest_cycles"):
+        return Aspect(
+            "regularity", CANNOT_TELL, "", None, f"{_cycles(len(lengths))} of the last year are whole: too few."
+        )
+    spread = max(lengths) - min(lengths)
+    said = f"The shortest cycle had {min(lengths)} days, the longest {max(lengths)}: {spread} days between them."
+    bands = figure("regularity_by_age")
+    limits = [most for low, high, most in bands if age is None or low <= int(age) <= high]
+    if not limits:
+        return Aspect("regularity", CANNOT_TELL, "", spread, f"{said} At this age there is no fixed limit.")
+    if spread > max(limits):
+        return Aspect("regularity", OUTSIDE, "irregular", spread, said)
+    if spread > min(limits):
+        return Aspect("regularity", CANNOT_TELL, "", spread, f"{said} Whether that is regular depends on age.")
+    if missed:
+        return Aspect("regularity", CANNOT_TELL, "", spread, f"{said} A longer gap has days that were not logged.")
+    return Aspect("regularity", NORMAL, "regular", spread, said)
+
+
+def _duration(bleeds: list[Bleed], observed: Observed) -> Aspect:
+    periods = [one for one in bleeds if one.kind == "menstrual"]
+    if not periods:
+        return Aspect("duration", CANNOT_TELL, "", None, "No period is in the diary of the last year.")
+    longest = max(periods, key=lambda one: one.last - one.first)
+    length = (longest.last - longest.first).days + 1
+    limit = figure("duration_days")
+    said = f"The longest period lasted {length} days."
+    if length > limit:
+        return Aspect("duration", OUTSIDE, "prolonged", length, said)
+    level = observed.codes["bleeding"]
+    for one in periods:
+        row = (one.last - observed.first).days + 1
+        open_days = 0
+        while row + open_days < len(level) and level[row + open_days] > 5:
+            open_days += 1
+        if row < len(level) and 0 < open_days <= limit and (one.last - one.first).days + 1 + open_days > limit:
+            return Aspect("duration", CANNOT_TELL, "", length, f"{said} Days after a period were not logged.")
+    return Aspect("duration", NORMAL, "normal", length, said)
+
+
+def _between(whole: list[Cycle], cycles: tuple[Cycle, ...], bleeds: list[Bleed], logged: float) -> tuple[Aspect, int]:
+    """Sort bleeding between periods into none, cyclic early, mid or late, and random."""
+    found = [one for one in bleeds if one.kind in INTERMENSTRUAL]
+    starts = sorted(one.start for one in cycles)
+    places: Counter[str] = Counter()
+    affected = set()
+    for one in found:
+        home = max((start for start in starts if start <= one.first), default=one.first)
+        if (home, one.kind) not in affected:
+            places[one.kind] += 1
+        affected.add((home, one.kind))
+    count = len({home for home, _ in affected})
+    if not whole and any(one.kind in ("withdrawal", "breakthrough") for one in bleeds):
+        return Aspect("between", CANNOT_TELL, "", None, "On hormones these limits do not count."), 0
+    if not found:
+        if logged < figure("fewest_logged"):
+            return Aspect(
+                "between", CANNOT_TELL, "", 0, "No bleeding between periods is logged, but many days are not."
+            ), 0
+        return Aspect("between", NORMAL, "none", 0, "No bleeding between periods."), 0
+    said = f"Bleeding between periods in {_cycles(count)}."
+    kind, most = places.most_common(1)[0]
+    enough = len(whole) >= figure("fewest_cycles")
+    if enough and most >= figure("cyclic_share") * len(whole):
+        return Aspect("between", OUTSIDE, f"cyclic {POSITIONS[kind]}", count, said), count
+    return Aspect("between", OUTSIDE, "random", count, said), count
+
+
+def _cycles(count: int) -> str:
+    return f"{count} cycle" if count == 1 else f"{count} cycles"
