@@ -26,9 +26,10 @@ fix: $(READY)  ## mend format and lint
 bench: $(READY)  ## measure; nothing is asserted
 	$(BIN)/python benchmarks/bench.py
 
-torture: $(READY)  ## the native kernel under sanitizers: fuzzing for two minutes, then its tests
+torture: $(READY)  ## the native kernel under sanitizers: fuzzing for two minutes, then its tests; the diary killed 600 times
 	SPOTTING_TORTURE_SECONDS=60 $(BIN)/python -m pytest -s tests/torture
 	$(BIN)/python tests/torture/sanitized.py
+	$(BIN)/python tests/torture/diary_kills.py
 
 docs: $(READY)  ## render a page per condition, finding, rule, test, claim and source into docs/reference
 	$(BIN)/python -m spotting.report.pages docs/reference

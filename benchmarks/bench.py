@@ -180,6 +180,8 @@ def run(command: list[str]) -> None:
 def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # one core for every peer, and for the floor
     # imports here: CASES and the pyAgrum networks are used without the rest
+    from bench_apple import bench_apple
+    from bench_diary import bench_diary
     from bench_kernel import bench_kernel, bench_rules
     from spotting.case import Case
     from spotting.catalog import load_catalog
@@ -261,6 +263,8 @@ def main() -> None:
         row("spotting --help, cold process", "not built")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     row("peak memory of this process", f"{peak / 1024:.0f} MB")
+    bench_diary(row)
+    bench_apple(row)
 
 
 def bench_instructions(situations: list[Any], network: Any) -> None:

@@ -14,6 +14,7 @@ import typer
 from spotting import __version__
 from spotting.cli_check import check
 from spotting.cli_claims import claims_app
+from spotting.cli_diary import diary_app
 from spotting.cli_evaluate import evaluate
 from spotting.cli_normal import normal
 from spotting.cli_options import CaseOption, JsonOption, KnowledgeOption, print_json, read_case, text_width
@@ -36,6 +37,7 @@ knowledge_app = typer.Typer(help="Check, count, list and search the medical know
 app.add_typer(knowledge_app, name="knowledge")
 add_review_commands(knowledge_app)
 app.add_typer(claims_app, name="claims")
+app.add_typer(diary_app, name="diary")
 app.command()(check)
 app.command()(evaluate)
 app.command()(normal)
@@ -49,7 +51,7 @@ def main() -> None:
     except SpottingError as error:
         print(error, file=sys.stderr)
         raise SystemExit(error.exit_code) from None
-    except (KeyboardInterrupt, typer.Abort):
+    except (KeyboardInterrupt, EOFError, typer.Abort):
         print("\nStopped. Nothing was stored.", file=sys.stderr)
         raise SystemExit(130) from None
     except BrokenPipeError:
@@ -143,12 +145,14 @@ def schema(which: Annotated[str, typer.Argument(help="case, assessment or evalua
 
 @app.command()
 def doctor(as_json: JsonOption = False) -> None:
-    """Say what this installation is: versions, kernel, knowledge."""
+    """Say what this installation is: versions, kernel, knowledge, and what it keeps."""
     import platform
+    from importlib.metadata import version
 
     import numpy
     import yaml
 
+    from spotting.cli_diary_vault import kept
     from spotting.reasoning.inference.native import kernel
     from spotting.reasoning.inference.self_check import compare_kernels
 
@@ -164,8 +168,10 @@ def doctor(as_json: JsonOption = False) -> None:
         "kernels_compared": compare_kernels(),
         "knowledge_version": catalog.version,
         "knowledge_digest": catalog.digest,
+        "sqlcipher3": version("sqlcipher3"),
+        "argon2": version("argon2-cffi"),
         "network_access": "none",
-        "stores": "nothing",
+        "stores": kept(),
     }
     if as_json:
         print_json(facts)

@@ -1,18 +1,20 @@
 """`spotting check`: ask in the terminal or read a case, then print the assessment.
 
-Nothing is decided here; a file is written only where --save names one.
+Nothing is decided here; a file is written only where --save names one, or in the diary with --save-to-diary.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from spotting.cli_diary_vault import KeyFileOption, KeyringOption, VaultOption
 from spotting.cli_options import CaseOption, JsonOption, print_json, read_case, text_width
 from spotting.problems import BadCase, Problem, SpottingError
 
@@ -30,6 +32,7 @@ ColourOption = Annotated[bool | None, typer.Option("--colour/--no-colour", help=
 ForOption = Annotated[str | None, typer.Option("--for", help="Whom it is about: self, partner, child or someone-else.")]
 PlainOption = Annotated[bool, typer.Option("--plain", help="Plain lines: for screen readers and simple terminals.")]
 SaveOption = Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Save the answers at the end.")]
+DiaryOption = Annotated[bool, typer.Option("--save-to-diary", help="Keep the answers in the encrypted diary.")]
 ResumeOption = Annotated[Path | None, typer.Option("--resume", metavar="FILE", help="Go on with a saved check.")]
 
 
@@ -42,37 +45,87 @@ def check(
     plain: PlainOption = False,
     save: SaveOption = None,
     resume: ResumeOption = None,
+    save_to_diary: DiaryOption = False,
+    vault: VaultOption = None,
+    key_file: KeyFileOption = None,
+    keyring: KeyringOption = False,
 ) -> None:
     """Answer plain questions and see how urgent it is, what it may be, and what to do next.
 
     With --case FILE a program hands in the answers; the assessment holds the next question, or why none is left.
     """
-    from spotting.catalog import load_catalog
-    from spotting.pipeline import assess
-    from spotting.saved_check import read_saved, write_saved
-    from spotting.terminal import Wishes
-    from spotting.terminal.start import wants_colour
+    from spotting.cli_diary_checks import saver
+    from spotting.saved_check import read_saved
 
     today = date.today()
     _fit_together(case, as_json, for_whom, resume)
     saved = read_saved(resume, today) if resume is not None else None
+    with saver({"vault": vault, "key_file": key_file, "keyring": keyring}, wanted=save_to_diary) as keep:
+        if case is None:
+            wishes = _Wanted(today, place, for_whom, plain, save, saved, save_to_diary)
+            keep(_asked(wishes, as_json=as_json, colour=colour), today)
+        else:
+            keep(_read(case, save, today, as_json=as_json, colour=colour), today)
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """The options of an interview as they were typed."""
+
+    today: date
+    place: str | None = None
+    for_whom: str | None = None
+    plain: bool = False
+    save: Path | None = None
+    saved: SavedCheck | None = None
+    in_diary: bool = False
+
+
+def go_on(saved: SavedCheck, *, plain: bool) -> Case:
+    """Go on with a saved check in the terminal, print the answer and what changed; return the answers."""
+    return _asked(_Wanted(date.today(), plain=plain, saved=saved, in_diary=True), as_json=False, colour=None)
+
+
+def _asked(wanted: _Wanted, *, as_json: bool, colour: bool | None) -> Case:
+    """Hold the interview and print its assessment."""
+    from spotting.catalog import load_catalog
+    from spotting.pipeline import assess
+    from spotting.terminal import Wishes
+    from spotting.terminal.start import wants_colour
+
     catalog = load_catalog()
     out = sys.stderr if as_json else sys.stdout
-    coloured = wants_colour(out, os.environ, plain=plain, chosen=colour)
-    if case is None:
-        wishes = Wishes(today, _place(place), _for_whom(for_whom), plain, coloured, save, saved)
-        answered, older = _interview(catalog, wishes, out)
-    else:
-        answered, older = _given(case, save), None
-    assessment = assess(answered, catalog, name="your answers" if case is None else "case")
-    if case is not None and save is not None:
-        write_saved(save, answered, today)
+    coloured = wants_colour(out, os.environ, plain=wanted.plain, chosen=colour)
+    place, for_whom = _place(wanted.place), _for_whom(wanted.for_whom)
+    wishes = Wishes(wanted.today, place, for_whom, wanted.plain, coloured, wanted.save, wanted.saved, wanted.in_diary)
+    answered, older = _interview(catalog, wishes, out)
+    assessment = assess(answered, catalog, name="your answers")
     if not as_json:
         _print_text(assessment, coloured=coloured)
     if older is not None:
         _print_changes(older, assessment, catalog, out)
     if as_json:
         print_json(assessment.to_dict())
+    return answered
+
+
+def _read(case: str, save: Path | None, today: date, *, as_json: bool, colour: bool | None) -> Case:
+    """Assess a case that was handed in and print it."""
+    from spotting.catalog import load_catalog
+    from spotting.pipeline import assess
+    from spotting.saved_check import write_saved
+    from spotting.terminal.start import wants_colour
+
+    catalog = load_catalog()
+    answered = _given(case, save)
+    assessment = assess(answered, catalog, name="case")
+    if save is not None:
+        write_saved(save, answered, today)
+    if as_json:
+        print_json(assessment.to_dict())
+    else:
+        _print_text(assessment, coloured=wants_colour(sys.stdout, os.environ, plain=False, chosen=colour))
+    return answered
 
 
 def _given(case: str, save: Path | None) -> Case:

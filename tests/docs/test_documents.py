@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -66,12 +67,36 @@ def with_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def keep_a_diary(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A diary with a day, two saved checks, a backup and a file of another app; its passphrase is typed when asked."""
+    from spotting import Case, cli_diary_vault
+    from spotting.diary.day import Bleeding, Day
+    from spotting.diary.recorded import Recorded
+    from spotting.diary.vault import Vault
+    from spotting.saved_check import SavedCheck
+
+    passphrase, path = "rain on nine tin roofs", folder / "diary.spotting"
+    row = Recorded(Day(date.today() - timedelta(days=1), bleeding=Bleeding("light"), notes=("tired",)))
+    vault, recovery_key = Vault.create(path, passphrase)
+    with vault:
+        vault.write([(row.key, row)], "entry")
+        for age in (61, 31):
+            vault.save_check("check", SavedCheck(Case({"age_years": age}), date.today()))
+        vault.backup(folder / "backup.spotting")
+    shutil.copy(ROOT / "tests/diary/importers/samples/flo_gdpr_export.json", folder / "flo.json")
+    monkeypatch.setenv("SPOTTING_VAULT", str(path))
+    monkeypatch.setattr(cli_diary_vault, "_has_terminal", lambda: True)
+    monkeypatch.setattr("getpass.getpass", lambda prompt: recovery_key if "Recovery" in prompt else passphrase)
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_documented_command_runs(
     command: str, with_case: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     monkeypatch.setattr(cli, "_catalog", lambda: catalog)
     words = shlex.split(command)
+    if "diary" in words or "--save-to-diary" in words:
+        keep_a_diary(with_case, monkeypatch)
     if "my_knowledge" in words:
         shutil.copytree(KNOWLEDGE, with_case / "my_knowledge")
     stdin = (with_case / "case.json").read_bytes()  # for `--case -`

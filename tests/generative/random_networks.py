@@ -156,6 +156,18 @@ _PLACE: dict[str, Any] = {
     "why": "test",
 }
 
+_CHART: dict[str, Any] = {
+    "name": "test",
+    "points": {
+        **{product: {"light": 1, "medium": 5, "full": 10} for product in ("pad", "tampon")},
+        **{"small_clot": 1, "large_clot": 5},
+    },
+    "sources": {},
+    "flooding": {"points": 5, "basis": "judged", "why": "test"},
+    "same_period": {"days_between": 1, "basis": "judged", "why": "test"},
+    "says": [],
+}
+
 
 def write_catalog(
     folder: Path,
@@ -199,6 +211,7 @@ def write_catalog(
         "settings.yaml": {"settings": {name: {"name": name, "shifts": []} for name in SETTINGS}},
         "normal_ranges.yaml": {"normal_ranges": []},
         "disagreements.yaml": {"disagreements": []},
+        "pictorial_chart.yaml": _CHART,
         "actions/wait.yaml": {
             "name": "w",
             "plain": "w",

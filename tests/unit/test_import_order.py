@@ -43,16 +43,23 @@ ORDER = [
     ["diary"],
     ["report.diary_words"],
     ["report.diary_month"],
+    ["report.diary_import"],
     ["terminal"],
     ["cli_options"],
     ["web"],
     ["cli_serve"],
-    ["cli_check", "cli_claims", "cli_evaluate", "cli_normal", "cli_review"],
+    ["cli_diary_vault"],
+    ["cli_diary_options"],
+    ["cli_check", "cli_diary_checks", "cli_diary_day", "cli_diary_import", "cli_diary_keep", "cli_diary_show"],
+    ["cli_diary"],
+    ["cli_claims", "cli_evaluate", "cli_normal", "cli_review"],
     ["cli", "api", "mcp", "skeleton"],
 ]
 DOORS = (
-    "cli", "cli_check", "cli_claims", "cli_evaluate", "cli_normal", "cli_options", "cli_review", "cli_serve",
-    "terminal", "report", "schema", "api", "web", "mcp", "batch", "skeleton",
+    "cli", "cli_check", "cli_claims", "cli_diary", "cli_diary_checks", "cli_diary_day", "cli_diary_import",
+    "cli_diary_keep", "cli_diary_options", "cli_diary_show", "cli_diary_vault", "cli_evaluate", "cli_normal",
+    "cli_options", "cli_review", "cli_serve", "terminal", "report", "schema", "api", "web", "mcp", "batch",
+    "skeleton",
 )  # fmt: skip
 PACKAGES = ("", "reasoning")  # __init__ files that only hold names
 

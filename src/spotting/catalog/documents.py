@@ -39,6 +39,7 @@ FILES = (
     "visits.yaml",
     "normal_ranges.yaml",
     "disagreements.yaml",
+    "pictorial_chart.yaml",
 )
 
 

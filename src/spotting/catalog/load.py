@@ -25,6 +25,8 @@ from spotting.catalog.cross_checks import (
 )
 from spotting.catalog.documents import FOLDERS, Documents, each, one, read_documents, table
 from spotting.catalog.numbers import NumberReader
+from spotting.catalog.pictorial_chart import read_pictorial_chart
+from spotting.catalog.ranges import PictorialChart
 from spotting.catalog.read_actions import read_action
 from spotting.catalog.read_care import CareReader
 from spotting.catalog.read_claims import check_lay_sources, read_claim
@@ -130,6 +132,8 @@ class _Reading:
         rules = parts["rules"]
         differing = one(single["disagreements.yaml"], lambda record: read_disagreements(record, numbers, rules))
         parts["disagreements"] = differing or {}
+        chart = one(single["pictorial_chart.yaml"], lambda record: read_pictorial_chart(record, numbers))
+        parts["pictorial_chart"] = chart or PictorialChart()
 
     def questions(self) -> bool:
         """Read states and the order of questions; False if one of these files has a value of the wrong shape."""

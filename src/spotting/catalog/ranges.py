@@ -1,6 +1,6 @@
-"""What counts as normal bleeding, and where guidelines differ: the frozen types.
+"""What counts as normal bleeding, where guidelines differ, and the pictorial chart: the frozen types.
 
-Both are for readers and reviewers, on the authority of the sources they cite. They never change an urgency, a rule
+They are for readers and reviewers, on the authority of the sources they cite. They never change an urgency, a rule
 or a probability.
 """
 
@@ -65,3 +65,26 @@ class Disagreement:
     why: str
     rules: tuple[str, ...]
     sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PictorialChart:
+    """Points by product and fill, per clot, and per day of flooding; `says`: paragraph -> source -> place in it.
+
+    `days_between`: days without blood that do not end a period.
+    """
+
+    name: str = ""
+    products: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    small_clot: int = 0
+    large_clot: int = 0
+    flooding: int = 0
+    days_between: int = 0
+    says: tuple[tuple[str, Mapping[str, str]], ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """Every source it names, once, those of the paragraphs first."""
+        said = [name for _, sources in self.says for name in sources]
+        return tuple(dict.fromkeys([*said, *self.sources]))

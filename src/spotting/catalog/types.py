@@ -11,7 +11,7 @@ from spotting.catalog.care import Action, Care, DoctorQuestion, Visit, WatchFor
 from spotting.catalog.claims import Claim
 from spotting.catalog.facts import FactUse
 from spotting.catalog.places import HowToTell, Place, SupportMessage, WayOut
-from spotting.catalog.ranges import Disagreement, NormalRange
+from spotting.catalog.ranges import Disagreement, NormalRange, PictorialChart
 from spotting.catalog.screens import HistoryQuestion, HowOften, Screen
 from spotting.logic import Expression
 from spotting.words import Urgency
@@ -368,6 +368,7 @@ class Catalog:
     how_to_tell: tuple[HowToTell, ...]
     normal_ranges: Mapping[str, NormalRange]
     disagreements: Mapping[str, Disagreement]
+    pictorial_chart: PictorialChart
     claims: Mapping[str, Claim]
     numbers: tuple[Number, ...]
     aliases: Mapping[str, str]

@@ -311,6 +311,7 @@ def _citations(catalog: Catalog, ledger: Mapping[str, Any]) -> dict[str, list[st
     rows += [(r["source"], f"[figure](../ledger.md): {_words([r['about'], r['kind']])}") for r in ledger["rows"]]
     rows += [(check.source, f"check: {_md(check.title)}") for check in catalog.checks.values()]
     rows += [(name, f"normal range: {_md(r.name)}") for r in catalog.normal_ranges.values() for name in r.sources]
+    rows += [(name, _md(catalog.pictorial_chart.name)) for name in catalog.pictorial_chart.cited]
     rows += [(name, f"disagreement: {_md(d.name)}") for d in catalog.disagreements.values() for name in d.sources]
     return {name: [text for source, text in rows if source == name] for name in catalog.sources}
 

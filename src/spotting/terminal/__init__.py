@@ -42,6 +42,7 @@ class Wishes:
     colour: bool = True
     save: Path | None = None
     saved: SavedCheck | None = None
+    in_diary: bool = False  # the door keeps the answers in the diary at the end
 
 
 class Interrupted(Exception):
@@ -119,7 +120,8 @@ def _converse(asker: Asker, catalog: Catalog, wishes: Wishes, saver: _Saver) -> 
     saved = wishes.saved
     told = wishes.place or (saved.case.place if saved else None)
     place = told or place_of_locale(os.environ)
-    begin(asker, place, guessed=told is None)
+    kept_in = "your diary, encrypted" if wishes.in_diary else "the file you named" if wishes.save else ""
+    begin(asker, place, guessed=told is None, kept_in=kept_in)
     for_whom = wishes.for_whom or (saved.case.for_whom if saved else None)
     base = Case(place=place, for_whom=for_whom or "self", today=wishes.today.isoformat())
     conversation = Conversation(asker, catalog, base, saver)

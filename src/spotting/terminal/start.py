@@ -23,6 +23,7 @@ _FOR_WHOM = (
     ("child", "A child I look after"),
     ("someone_else", "Someone else"),
 )
+_NOT_STORED = "Nothing you type is stored or sent."
 
 
 def asker_for(out: TextIO, environment: Mapping[str, str], *, plain: bool, colour: bool) -> Asker:
@@ -54,17 +55,18 @@ def place_of_locale(environment: Mapping[str, str]) -> str:
     return "international"
 
 
-def begin(asker: Asker, place: str, *, guessed: bool) -> None:
-    """Say what this is, and whom to call instead if she is in danger."""
+def begin(asker: Asker, place: str, *, guessed: bool, kept_in: str = "") -> None:
+    """Say what this is, what becomes of the answers, and whom to call instead if she is in danger."""
     source = ", guessed from the language of this computer" if guessed and place != "international" else ""
     asker.say(
         f"In danger now? Do not wait for this. {help_now(place)} (Place: {place}{source}; "
         f"`spotting check --place` with {', '.join(PLACES[:-1])} or {PLACES[-1]} changes it.)"
     )
+    stored = f"Nothing you type is sent; your answers are kept in {kept_in}." if kept_in else _NOT_STORED
     asker.say(
         "These are questions about unexpected bleeding, the danger signs first. They lead to how soon to get help, "
-        "what it may be and what to do next. It is information, not a diagnosis. Nothing you type is stored or sent. "
-        "You can skip any question, go back, or stop."
+        "what it may be and what to do next. It is information, not a diagnosis. "
+        f"{stored} You can skip any question, go back, or stop."
     )
     if isinstance(asker, PlainAsker):
         asker.say(KEYS)

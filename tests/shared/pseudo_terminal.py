@@ -1,4 +1,4 @@
-"""A check running in a real terminal (a pseudo-terminal): read what it shows, type, press keys, resize."""
+"""A command running in a real terminal (a pseudo-terminal): read what it shows, type, press keys, resize."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ import command
 # Make the pseudo-terminal the controlling one, so that Ctrl-C reaches the program as it does for a person.
 _IN_A_TERMINAL = "import os, sys; os.login_tty(0); os.execv(sys.argv[1], sys.argv[1:])"
 _STALLED = 60  # seconds without a word: the test gives up
-_PROMPT = re.compile(r"(for none|Your answer|Number of [^\n]+|Number|File)(, or Enter for [^\n]+)?: \Z")
+_PROMPT = re.compile(
+    r"((for none|Your answer|Number of [^\n]+|Number|File)(, or Enter for [^\n]+)?|assphrase[^\n]*|once more): \Z"
+    r"|[Kk]ey[^\n]*: \Z|\(Enter skips\): \Z|Day \([^\n]*: \Z|\(y/N\) \Z|to stop: \Z"
+)
 _SETTING = ("LANG", "LC_ALL", "LC_MESSAGES", "NO_COLOR", "SPOTTING_PLAIN", "COLUMNS", "LINES")
 
 CTRL_C, CTRL_D = "\x03", "\x04"
@@ -28,16 +31,18 @@ UP, DOWN, ENTER = "\x1b[A", "\x1b[B", "\r"
 
 
 class Terminal:
-    """A running check."""
+    """A running command, with the arguments behind `spotting`."""
 
-    def __init__(self, arguments: tuple[str, ...], folder: Path, setting: Mapping[str, str], *, piped: bool) -> None:
+    def __init__(
+        self, arguments: tuple[str, ...], folder: Path, setting: Mapping[str, str], *, piped: bool = False
+    ) -> None:
         self.master, slave = pty.openpty()
         environment = {key: value for key, value in os.environ.items() if key not in _SETTING}
         environment |= {"TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **setting}
         self.resize(80, 40)
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _IN_A_TERMINAL, *command.COMMAND, "check", *arguments]
-            if not piped else [*command.COMMAND, "check", *arguments],
+            [sys.executable, "-c", _IN_A_TERMINAL, *command.COMMAND, *arguments]
+            if not piped else [*command.COMMAND, *arguments],
             stdin=slave, stdout=subprocess.PIPE if piped else slave, stderr=slave, cwd=folder, env=environment,
         )  # fmt: skip
         os.close(slave)
@@ -105,7 +110,7 @@ def check(
     folder: Path, *arguments: str, piped: bool = False, leaves: tuple[str, ...] = (), **setting: str
 ) -> Iterator[Terminal]:
     """Run a check in a folder; afterwards there is no traceback, and no file but those it `leaves`."""
-    terminal = Terminal(arguments, folder, setting, piped=piped)
+    terminal = Terminal(("check", *arguments), folder, setting, piped=piped)
     try:
         yield terminal
     finally:

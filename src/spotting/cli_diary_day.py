@@ -1,0 +1,311 @@
+"""`spotting diary add | edit | undo`: writing a day, changing it, and taking the last change back.
+
+Reads the options and dates, or asks; what fits together is decided in `diary.edit`. Options are all read before the
+diary is opened, so a mistake in one of them changes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from spotting.cli_diary_options import (
+    BetweenOption,
+    BleedingOption,
+    ClearOption,
+    ClotsOption,
+    ColourOfBlood,
+    ContraceptionOption,
+    CupOption,
+    DateArgument,
+    DiscOption,
+    LifeOption,
+    LinerOption,
+    MedicineOption,
+    MucusOption,
+    NoteOption,
+    PadOption,
+    PainOption,
+    PeriodStartOption,
+    PillOption,
+    PlainOption,
+    ProcedureOption,
+    SexOption,
+    SymptomOption,
+    TagOption,
+    TamponOption,
+    TemperatureOption,
+    TestOption,
+    UnderwearOption,
+    asker_of,
+    cleared_fields,
+    confirmed,
+    day_meant,
+    not_to_come,
+    said,
+    written_in,
+)
+from spotting.cli_diary_vault import KeyFileOption, KeyringOption, RecoveryOption, VaultOption, kept_in, opened
+from spotting.problems import BadCase, Problem
+
+if TYPE_CHECKING:
+    from spotting.diary.edit import Written
+    from spotting.diary.recorded import Recorded, Shown
+    from spotting.diary.vault import Vault
+    from spotting.terminal.asking import Asker
+    from spotting.terminal.diary_edit import Edited
+
+
+def add(
+    ctx: typer.Context,
+    day: DateArgument = None,
+    bleeding: BleedingOption = None,
+    colour: ColourOfBlood = None,
+    clots: ClotsOption = None,
+    pad: PadOption = None,
+    tampon: TamponOption = None,
+    cup: CupOption = None,
+    disc: DiscOption = None,
+    liner: LinerOption = None,
+    underwear: UnderwearOption = None,
+    period_start: PeriodStartOption = False,
+    between_periods: BetweenOption = False,
+    sex: SexOption = None,
+    pain: PainOption = None,
+    test: TestOption = None,
+    temperature: TemperatureOption = None,
+    mucus: MucusOption = None,
+    pill: PillOption = None,
+    contraception: ContraceptionOption = None,
+    medicine: MedicineOption = None,
+    procedure: ProcedureOption = None,
+    life: LifeOption = None,
+    symptom: SymptomOption = None,
+    note: NoteOption = None,
+    tag: TagOption = None,
+    plain: PlainOption = False,
+    vault: VaultOption = None,
+    key_file: KeyFileOption = None,
+    keyring: KeyringOption = False,
+    recovery: RecoveryOption = False,
+) -> None:
+    """Write down a day: with options, or without them by questions. What is left out is not logged."""
+    _add(ctx.params)
+
+
+def edit(
+    ctx: typer.Context,
+    day: Annotated[str, typer.Argument(metavar="DATE", help="The day to change.")],
+    bleeding: BleedingOption = None,
+    colour: ColourOfBlood = None,
+    clots: ClotsOption = None,
+    pad: PadOption = None,
+    tampon: TamponOption = None,
+    cup: CupOption = None,
+    disc: DiscOption = None,
+    liner: LinerOption = None,
+    underwear: UnderwearOption = None,
+    period_start: PeriodStartOption = False,
+    between_periods: BetweenOption = False,
+    sex: SexOption = None,
+    pain: PainOption = None,
+    test: TestOption = None,
+    temperature: TemperatureOption = None,
+    mucus: MucusOption = None,
+    pill: PillOption = None,
+    contraception: ContraceptionOption = None,
+    medicine: MedicineOption = None,
+    procedure: ProcedureOption = None,
+    life: LifeOption = None,
+    symptom: SymptomOption = None,
+    note: NoteOption = None,
+    tag: TagOption = None,
+    clear: ClearOption = None,
+    plain: PlainOption = False,
+    vault: VaultOption = None,
+    key_file: KeyFileOption = None,
+    keyring: KeyringOption = False,
+    recovery: RecoveryOption = False,
+) -> None:
+    """Change a day: a field that is given takes the place of what was there, --clear empties one."""
+    _edit(ctx.params)
+
+
+def _add(options: Mapping[str, Any]) -> None:
+    from spotting.diary.edit import add as added
+
+    today = date.today()
+    written = written_in(options)
+    day = day_meant(options["day"], today, options) if options["day"] or written.named else None
+    if day is not None and written.named:
+        _checked(day, partial(added, None, day, written))  # what contradicts itself makes no diary
+    with opened(options, create=True) as diary:
+        if not written.named:
+            asker = asker_of(options)
+            if day is None:
+                from spotting.terminal.diary_ask import ask_date
+
+                day = ask_date(asker, today)
+            if day is not None:
+                written = _asked(asker, not_to_come(day, today), _own(diary, day))
+        if day is None or not written.named:
+            print("Nothing was written down, so nothing was stored.")
+            return
+        kept_in(diary, options, partial(_write_down, day, written))
+
+
+def _write_down(day: date, written: Written, diary: Vault) -> None:
+    """Add to what her record of the day holds at this moment."""
+    from spotting.diary.edit import add as added
+
+    before = _own(diary, day)
+    after = _checked(day, partial(added, before, day, written))
+    _store(diary, after, before, "entry for", written.named)
+
+
+def _edit(options: Mapping[str, Any]) -> None:
+    from spotting.diary.edit import edit as edited
+
+    today = date.today()
+    written, cleared = written_in(options), cleared_fields(options["clear"])
+    day = day_meant(options["day"], today, options)
+    with opened(options) as diary:
+        rows = diary.rows(day, day)
+        if not rows:
+            what = f"nothing is logged on {said(day)}."
+            raise BadCase([Problem("edit", 0, what, f"`spotting diary add {day}` writes it down.")])
+        before = _own(diary, day)
+        if written.named or cleared:
+            after = _checked(day, lambda: edited(rows, written, cleared))
+        else:
+            from spotting.terminal.diary_edit import edit_day
+
+            changed = edit_day(asker_of(options), rows)
+            if changed is None:
+                print("Nothing was changed.")
+                return
+            kept_in(diary, options, partial(_keep_changes, day, rows, changed))
+            return
+        named = written.named + tuple(name for name in cleared if name not in written.named)
+        _store(diary, after, before, "change of", named, day=day)
+
+
+def _keep_changes(day: date, rows: list[Recorded], changed: Edited, diary: Vault) -> None:
+    """Write what was edited, unless the day was changed elsewhere while she looked at it."""
+    if diary.rows(day, day) != rows:
+        what = "was changed by another program meanwhile, so nothing was written here."
+        raise BadCase([Problem(said(day), 0, what, f"Please start again: `spotting diary edit {day}`.")])
+    _store(diary, changed.after, _own(diary, day), "change of", changed.fields, day=day)
+
+
+def undo(
+    ctx: typer.Context,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask, even for many days.")] = False,
+    plain: PlainOption = False,
+    vault: VaultOption = None,
+    key_file: KeyFileOption = None,
+    keyring: KeyringOption = False,
+    recovery: RecoveryOption = False,
+) -> None:
+    """Take back the last change; once more takes back the one before it."""
+    with opened(ctx.params) as diary:
+        last = diary.last_change()
+        if last is None:
+            print("There is nothing to undo.")
+            return
+        if len(last.dates) > 1 and not yes and not confirmed(f"This takes back: {last.what}. Go on?"):
+            print("Nothing was undone.")
+            return
+        undone = diary.undo()
+        print(f"Taken back: {undone.what}." if undone is not None else "There is nothing to undo.")
+        following = diary.last_change()
+        print(f"Once more takes back: {following.what}." if following else "Nothing is left to undo.")
+
+
+# --- asking and writing ---
+
+
+def _asked(asker: Asker, day: date, before: Recorded | None) -> Written:
+    from spotting.diary.day import Day
+    from spotting.diary.edit import FIELD_WORDS, fitting
+    from spotting.terminal.diary_ask import ask_day
+
+    asker.say("One question at a time. Enter skips a question: then it is not logged. q keeps what is there and ends.")
+    written, refused = fitting(before, day, ask_day(asker, day, before.day if before else Day(day)))
+    for name, why in refused.items():
+        asker.say(
+            f"{FIELD_WORDS[name].capitalize()} was left out: it {why} `spotting diary edit {day}` changes the day."
+        )
+    return written
+
+
+def _own(diary: Vault, day: date) -> Recorded | None:
+    from spotting.diary.recorded import OWN
+
+    return next((row for row in diary.rows(day, day) if row.source == OWN), None)
+
+
+def _checked(day: date, make: Callable[[], Any]) -> Any:
+    try:
+        return make()
+    except ValueError as error:
+        raise BadCase([Problem(said(day), 0, str(error))]) from None
+
+
+def _store(
+    diary: Vault,
+    after: Recorded | None,
+    before: Recorded | None,
+    verb: str,
+    named: tuple[str, ...],
+    *,
+    day: date | None = None,
+) -> None:
+    """Write her record and say what the day holds now, and how to take it back."""
+    from spotting.diary.edit import FIELD_WORDS
+    from spotting.diary.recorded import OWN
+    from spotting.report.diary_words import day_text
+
+    day = after.day.date if after is not None else day
+    assert day is not None
+    if after == before:
+        print("That is how the day was written down already. Nothing was changed.")
+        return
+    fields = ", ".join(FIELD_WORDS[name] for name in named) or "the day"
+    diary.write([((day, OWN), after)], f"{verb} {said(day)} ({fields})")
+    shown: list[Shown] = diary.shown(day, day)
+    if shown and not shown[0].day.is_empty:
+        print("Written down.")
+        print(day_text(shown[0], width=_width(), unlogged=False), end="")
+    else:
+        print(f"Nothing is logged on {said(day)} any more.")
+    print("`spotting diary undo` takes it back.")
+    if after is not None and "bleeding" in named:
+        _where_to_ask(after)
+
+
+def _where_to_ask(row: Recorded) -> None:
+    """The diary judges nothing; after much blood it says where how soon is told."""
+    bleeding = row.day.bleeding
+    if bleeding is None or bleeding.level not in ("heavy", "flooding"):
+        return
+    from spotting.terminal.conversation import help_now
+    from spotting.terminal.start import place_of_locale
+
+    told = (
+        "The diary does not say how soon to get help; `spotting check` does. "
+        f"In danger now? Do not wait for it. {help_now(place_of_locale(os.environ))}"
+    )
+    print(textwrap.fill(told, _width()))
+
+
+def _width() -> int:
+    from spotting.cli_options import text_width
+
+    return text_width()
