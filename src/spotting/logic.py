@@ -66,17 +66,27 @@ def evaluate(expression: Expression, facts: Facts, *, lenient: bool = False) -> 
     if isinstance(expression, IsDerived):
         return facts.derived(expression.derived, expression.comparison)
     if isinstance(expression, All):
-        truths = [evaluate(part, facts, lenient=lenient) for part in expression.parts]
-        return False if False in truths else (None if None in truths else True)
+        return _first(False, expression.parts, facts, lenient)
     if isinstance(expression, Any):
-        truths = [evaluate(part, facts, lenient=lenient) for part in expression.parts]
-        return True if True in truths else (None if None in truths else False)
+        return _first(True, expression.parts, facts, lenient)
     if isinstance(expression, IsState):
         return facts.state(expression.state)
     truth = evaluate(expression.part, facts, lenient=False)
     if truth is None:
         return True if lenient else None
     return not truth
+
+
+def _first(deciding: bool, parts: tuple[Expression, ...], facts: Facts, lenient: bool) -> Truth:
+    """Return what one part alone decides (`all` is false, `any` true), else unknown if a part is, else the other."""
+    result: Truth = not deciding
+    for part in parts:
+        truth = evaluate(part, facts, lenient=lenient)
+        if truth is deciding:
+            return deciding
+        if truth is None:
+            result = None
+    return result
 
 
 def leaves(expression: Expression) -> Iterator[IsFinding | IsDerived | IsState]:

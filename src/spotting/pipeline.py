@@ -26,6 +26,7 @@ from spotting.reasoning.key_questions import figures_wait_for
 from spotting.reasoning.question_value import Chances, possible_rules
 from spotting.reasoning.support import first_sentence_for, support, whom_to_contact
 from spotting.reasoning.triage import Triage, open_findings, triage
+from spotting.reasoning.truths_at_once import work_out
 from spotting.reasoning.ways_out import SAME_DAY, how_to_tell, way_out
 from spotting.situation import Situation
 from spotting.words import Urgency, most_urgent
@@ -51,6 +52,7 @@ def assess(
     gives them together a probability of zero.
     """
     situation = Situation(case, catalog, name=name)
+    work_out([situation])
     network, sampled = model_of(catalog)
     triaged = triage(situation)
     differential = infer(situation, network, sampled if ranges else None)
@@ -155,9 +157,5 @@ def floor_reasons(differential: Differential, situation: Situation) -> tuple[Rea
 def ranked(differential: Differential) -> tuple[str, ...]:
     """Return causes by p_cause (by p_present where no bleeding was told), possible ones only."""
 
-    def size(name: str) -> float:
-        posterior = differential.causes[name]
-        return posterior.p_cause if differential.bleeding_seen else posterior.p_present
-
-    possible = [name for name, posterior in differential.causes.items() if posterior.p_present > 0]
-    return tuple(sorted(possible, key=lambda name: (-size(name), name)))
+    figures, present = differential.figures, differential.present
+    return tuple(sorted((name for name in figures if present[name] > 0), key=lambda name: (-figures[name], name)))

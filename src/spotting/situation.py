@@ -8,21 +8,36 @@ gates in three values. Authority: `meta` of the vocabulary.
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
 from spotting.answers import Comparison, Possible, Truth, absent, anything
 from spotting.case import Case, read_answers
+from spotting.catalog.condition_program import condition_program
 from spotting.catalog.dependence import dependence_of
+from spotting.catalog.every_condition import AskedTogether
 from spotting.catalog.types import Catalog, Finding
 from spotting.catalog.wording import contradiction_say
 from spotting.logic import Expression, IsFinding, evaluate
 from spotting.problems import BadCase, Problem
 
 _SAFETY_SCREENS = 2  # the first two screens: after them an unmeasured pulse counts as not measured
+
+
+_TRUTHS: tuple[Truth, ...] = (False, True, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The truth of every condition of a catalog, worked out at once (reasoning/truths_at_once.py): 0 false, 1 true,
+    2 unknown. `numbers`: (id of a condition, lenient) -> its place in `truths`; `atoms` is what they were made from."""
+
+    numbers: Mapping[tuple[int, bool], int]
+    truths: bytes
+    atoms: bytes
 
 
 class Situation:
@@ -40,6 +55,7 @@ class Situation:
         self._running: set[str] = set()
         self.priors: dict[Any, Any] = {}  # prior weights the engines worked out for these answers
         self.begun_from: tuple[Situation, frozenset[str]] | None = None  # and the findings known otherwise there
+        self.decided: Decided | None = None
         self._state_truths: dict[str, Truth] | None = None  # remembered once the answers are closed
         self._close()
         self._state_truths = {}
@@ -70,7 +86,7 @@ class Situation:
         then = copy(self)
         then.case, then.answered, then._known = case, {**self.answered, **added}, {**self._known, **added}
         then._derived, then._running, then._held, then.priors = {}, set(), {}, {}
-        then._state_truths, then.begun_from = None, None
+        then._state_truths, then.begun_from, then.decided = None, None, None
         try:
             then._close_after(frozenset(added), screened=self._screened)
         except BadCase:
@@ -85,12 +101,20 @@ class Situation:
     def _differs_from(self, other: Situation) -> frozenset[str]:
         """Return the findings of which something else is known."""
         mine, theirs = self._known, other._known
-        return frozenset(name for name in {*mine, *theirs} if mine.get(name) != theirs.get(name))
+        differ = {*mine, *theirs}
+        return frozenset(
+            name for name in differ if mine.get(name) is not (known := theirs.get(name)) and mine.get(name) != known
+        )
 
     def known(self, name: str) -> Possible:
         """Return what is possible for a finding, implications included."""
         found = self._known.get(name)
         return found if found is not None else self._nothing_known[name]
+
+    @property
+    def settled(self) -> Iterable[str]:
+        """The findings something is known of, answered or implied."""
+        return self._known
 
     def is_settled(self, name: str) -> bool:
         """Whether the finding needs no question: answered (even with unknown) or implied."""
@@ -99,7 +123,8 @@ class Situation:
     # --- Facts: what conditions ask ---
 
     def finding(self, name: str, comparison: Comparison) -> Truth:
-        return comparison.test(self.catalog.findings[name], self.known(name))
+        known = self._known.get(name)
+        return None if known is None else comparison.test(self.catalog.findings[name], known)
 
     def derived(self, name: str, comparison: Comparison | None) -> Truth:
         if name not in self._derived:
@@ -136,11 +161,22 @@ class Situation:
     def holds(self, expression: Expression, *, lenient: bool = False) -> Truth:
         """Evaluate a condition in three values; the answers are closed, so the result is remembered."""
         key = (id(expression), lenient)
+        if self.decided is not None:
+            number = self.decided.numbers.get(key)
+            if number is not None:
+                return _TRUTHS[self.decided.truths[number]]
         found = self._held.get(key)
         if found is None:
             found = self._held_before(key, expression) or (expression, evaluate(expression, self, lenient=lenient))
             self._held[key] = found  # the expression is kept alive: its id stays its own
         return found[1]
+
+    def hold_each(self, conditions: AskedTogether) -> list[Truth]:
+        """Evaluate conditions in three values, one after the other."""
+        if self.decided is None:
+            return [self.holds(expression, lenient=lenient) for expression, lenient in conditions.asked]
+        truths = self.decided.truths
+        return [_TRUTHS[truths[number]] for number in _numbers_of(conditions, self.catalog)]
 
     def _held_before(self, key: tuple[int, bool], expression: Expression) -> tuple[Expression, Truth] | None:
         """Return what held of the answers this began from, where nothing it rests on is known otherwise now."""
@@ -165,7 +201,7 @@ class Situation:
         if derived.count:
             truths = [evaluate(part, self) for part in derived.count]
             return (truths.count(True), len(truths) - truths.count(False))
-        return self._calculate(ast.parse(derived.formula, mode="eval").body)
+        return self._calculate(_parsed(derived.formula))
 
     def _compare(self, value: Any, comparison: Comparison | None) -> Truth:
         if comparison is None:
@@ -210,8 +246,7 @@ class Situation:
     def _close(self) -> None:
         """Look at every finding once, then again at what rests on what is new."""
         before, screened = dict(self._known), self._screened
-        for finding in self.catalog.findings.values():
-            self._imply(finding)
+        self._imply_each(dependence_of(self.catalog).implied_in(self.possible_states))
         fresh = frozenset(name for name, known in self._known.items() if known is not before.get(name))
         self._close_after(fresh, screened=screened)
 
@@ -229,13 +264,18 @@ class Situation:
                 self.__dict__.pop("possible_states", None)
             everything = self.possible_states != states or self._screened != screened
             screened = self._screened
-            for finding in dependence.implied_anew(None if everything else fresh):
-                self._imply(finding)
+            looked_at = dependence.implied_in(self.possible_states) if everything else dependence.implied_anew(fresh)
+            self._imply_each(looked_at)
             fresh = frozenset(name for name, known in self._known.items() if known is not before.get(name))
             if not fresh:
                 return
 
-    def _imply(self, finding: Finding) -> None:
+    def _imply_each(self, findings: Iterable[Finding]) -> None:
+        outside = dependence_of(self.catalog).outside(self.possible_states)
+        for finding in findings:
+            self._imply(finding, outside=finding.id in outside)
+
+    def _imply(self, finding: Finding, *, outside: bool) -> None:
         for parent in finding.parents:
             self._with_parent(finding, parent)
         for other, comparison, gives in finding.implied_by:
@@ -247,7 +287,7 @@ class Situation:
             self._known[finding.id] = Possible(low=1.0, high=finding.bounds[1])
         if finding.only_if is not None and evaluate(finding.only_if, self) is False:
             self._count_as_absent(finding)
-        if set(self.possible_states).isdisjoint(finding.states):
+        if outside:
             self._count_as_absent(finding)
         if finding.absent_if_not_measured and finding.id not in self.answered and self._screened:
             self._count_as_absent(finding)
@@ -269,8 +309,8 @@ class Situation:
 
     def _count_as_absent(self, finding: Finding, *, because: Expression | None = None) -> None:
         own = self.known(finding.id)
-        if (own.unknown and finding.id not in self.answered) or own.unknown:
-            self._known[finding.id] = _implied_absence(finding)
+        if own.unknown:
+            self._known[finding.id] = implied_absences(self.catalog)[finding.id]
         elif isinstance(because, IsFinding) and not own.never and own.low > 0 and finding.kind != "choice":
             self._contradiction(finding.id, because.finding)
 
@@ -308,9 +348,12 @@ class Situation:
 
     def _refuse_contradictions(self) -> None:
         where, reader = f"{self.name}: answers", self.case.for_whom
+        looked_at = self.catalog.contradictions
+        if self.begun_from is not None:  # where it began there are none
+            looked_at = dependence_of(self.catalog).contradictions_after(self.begun_from[1])
         found = [
             Problem(where, 0, contradiction_say(contradiction, reader), "Change one of the two.")
-            for contradiction in self.catalog.contradictions
+            for contradiction in looked_at
             if contradiction.refuse and self.holds(contradiction.when) is True
         ]
         if not found and not self.possible_states:
@@ -334,10 +377,28 @@ class Situation:
         }
 
 
+@lru_cache(maxsize=64)
+def _numbers_of(conditions: AskedTogether, catalog: Catalog) -> tuple[int, ...]:
+    """Return where the truths of some conditions stand among those worked out at once."""
+    numbers = condition_program(catalog).numbers
+    return tuple(numbers[id(expression), lenient] for expression, lenient in conditions.asked)
+
+
+@lru_cache(maxsize=256)
+def _parsed(formula: str) -> ast.expr:
+    return ast.parse(formula, mode="eval").body
+
+
 @lru_cache(maxsize=4)
 def nothing_known(catalog: Catalog) -> Mapping[str, Possible]:
     """Return what is possible for each finding before any answer."""
     return {name: anything(finding) for name, finding in catalog.findings.items()}
+
+
+@lru_cache(maxsize=4)
+def implied_absences(catalog: Catalog) -> Mapping[str, Possible]:
+    """Return what is known of each finding that cannot be, or is counted as absent, though nobody said so."""
+    return {name: _implied_absence(finding) for name, finding in catalog.findings.items()}
 
 
 def _implied_absence(finding: Finding) -> Possible:

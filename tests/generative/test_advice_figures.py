@@ -5,7 +5,6 @@ from test_assess_properties import CATALOG, answer, cases
 
 from spotting.case import Case
 from spotting.pipeline import assess
-from spotting.reasoning.tests_to_do import figure
 
 SAME = 1e-12
 few = settings(
@@ -26,8 +25,8 @@ def test_a_result_changes_what_a_fresh_assessment_with_it_changes(case: Case) ->
             then = assess(case.with_answers(**outcome.outcome.sets), CATALOG, ranges=False, explain=False)
             assert outcome.urgency == then.urgency
             for change in outcome.changes:
-                assert abs(change.before - figure(now.differential, change.condition)) <= SAME
-                assert abs(change.after - figure(then.differential, change.condition)) <= SAME
+                assert abs(change.before - now.differential.figures[change.condition]) <= SAME
+                assert abs(change.after - then.differential.figures[change.condition]) <= SAME
 
 
 @few

@@ -20,6 +20,7 @@ ORDER = [
     ["case"],
     ["situation"],
     ["reasoning.triage", "reasoning.inference"],
+    ["reasoning.truths_at_once"],
     ["reasoning.floors"],
     ["reasoning.evidence", "reasoning.explaining_away", "reasoning.key_questions", "reasoning.history"],
     ["reasoning.message"],

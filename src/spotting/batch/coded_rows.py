@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spotting.batch.rule_program import Atom, Program, rule_program
+from spotting.catalog.condition_program import Atom, Program, rule_program
 from spotting.catalog.types import Catalog
 from spotting.logic import IsFinding
 from spotting.problems import BadCase, Problem
@@ -24,9 +24,11 @@ _CODE = {False: 0, True: 1, None: 2}
 
 @dataclass(frozen=True)
 class CodedRows:
-    """`column` (columns, rows) of uint8 codes; `truths` of a column: code -> the truth of each atom (0, 1, 2)."""
+    """`column` (columns, rows) of uint8 codes; `truths` of a column: code -> the truth of each atom (0, 1, 2).
+    `rules` are the results of the program."""
 
     program: Program
+    rules: tuple[str, ...]
     column: NDArray[np.uint8]
     truths: tuple[tuple[tuple[int, ...], ...], ...]
 
@@ -51,7 +53,7 @@ def code_rows(situations: Iterable[Situation], catalog: Catalog) -> CodedRows:
             what = f"has {len(known)} kinds of answers in these rows; a column holds {MOST_CODES}."
             raise BadCase([Problem(f"rows: {name}", 0, what, "Take fewer rows at a time.")])
     column = np.ascontiguousarray(np.array(rows, dtype=np.uint8).reshape(len(rows), len(program.columns)).T)
-    return CodedRows(program, column, tuple(tuple(known) for known in patterns))
+    return CodedRows(program, tuple(catalog.rules), column, tuple(tuple(known) for known in patterns))
 
 
 def _truths(atoms: tuple[Atom, ...], situation: Situation) -> tuple[int, ...]:

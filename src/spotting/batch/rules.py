@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spotting.batch.coded_rows import CodedRows
-from spotting.batch.rule_program import ALL, ANY, CONSTANT, NOT, NOT_OR_UNKNOWN, OR_UNKNOWN, RULE, STATE
+from spotting.catalog.condition_program import ALL, ANY, CONSTANT, NOT, NOT_OR_UNKNOWN, OR_UNKNOWN, RESULT, STATE
 from spotting.reasoning.inference.native import library, refuse
 from spotting.reasoning.inference.native.abi import STEP, RuleArrays
 
@@ -45,7 +45,7 @@ def rule_truths(rows: CodedRows) -> RuleTruths:
         return _by_numpy(rows)
     arrays = rule_arrays(rows)
     refuse(loaded.spotting_rules(arrays))
-    return RuleTruths(rows.program.rules, rows.rows, arrays.kept["yes"], arrays.kept["no"])
+    return RuleTruths(rows.rules, rows.rows, arrays.kept["yes"], arrays.kept["no"])
 
 
 def rule_arrays(rows: CodedRows) -> RuleArrays:
@@ -59,7 +59,7 @@ def rule_arrays(rows: CodedRows) -> RuleArrays:
             truth[first[column] : first[column + 1], code] = pattern
     sizes = {
         "columns": len(program.columns), "atoms": sum(counts), "places": program.places, "steps": len(program.steps),
-        "rules": len(program.rules), "rows": rows.rows,
+        "rules": program.results, "rows": rows.rows,
     }  # fmt: skip
     arrays: dict[str, np.ndarray] = {
         "atom_first": first,
@@ -67,8 +67,8 @@ def rule_arrays(rows: CodedRows) -> RuleArrays:
         "truth": truth,
         "step": np.array(list(program.steps), dtype=STEP),
         "column": rows.column,
-        "yes": np.zeros((len(program.rules), words), dtype=np.uint64),
-        "no": np.zeros((len(program.rules), words), dtype=np.uint64),
+        "yes": np.zeros((program.results, words), dtype=np.uint64),
+        "no": np.zeros((program.results, words), dtype=np.uint64),
     }
     return RuleArrays.of(sizes, arrays)
 
@@ -84,15 +84,15 @@ def _by_numpy(rows: CodedRows) -> RuleTruths:
             truth = table[column, atom]
             yes[place], no[place] = truth == 1, truth == 0
             place += 1
-    found = np.zeros((2, len(program.rules), count), dtype=bool)
+    found = np.zeros((2, program.results, count), dtype=bool)
     for operation, out, a, b in program.steps:
-        if operation == RULE:
+        if operation == RESULT:
             found[:, out] = yes[a], no[a]
         elif operation == CONSTANT:
             yes[out], no[out] = a == 1, a == 0
         else:
             yes[out], no[out] = _combined(operation, yes[a], no[a], yes[b], no[b])
-    return RuleTruths(program.rules, count, _words(found[0]), _words(found[1]))
+    return RuleTruths(rows.rules, count, _words(found[0]), _words(found[1]))
 
 
 def _combined(operation: int, yes: Plane, no: Plane, other: Plane, other_no: Plane) -> tuple[Plane, Plane]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from spotting.catalog.types import Catalog, Derived, Finding, StateDefinition
-from spotting.logic import Expression, IsDerived, IsFinding, leaves
+from spotting.catalog.types import Catalog, Contradiction, Derived, Finding, StateDefinition
+from spotting.logic import Expression, IsDerived, IsFinding, IsState, leaves
+
+Leaf = IsFinding | IsDerived | IsState
 
 
 class Dependence:
@@ -19,6 +21,7 @@ class Dependence:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._rests_on: dict[int, tuple[Expression, frozenset[str]]] = {}
+        self._leaves: dict[int, tuple[Expression, tuple[Leaf, ...]]] = {}
         self.states_rest_on = frozenset().union(
             *(self.rests_on(part) for state in catalog.states.values() for part in _parts_of_state(state))
         )
@@ -27,6 +30,12 @@ class Dependence:
         for finding in self._every:
             for name in self._implied_from(finding):
                 self._after.setdefault(name, {})[finding.id] = None
+        self._implied = {finding.id for finding in self._every if _is_implied(finding)}
+        self._in_states: dict[tuple[str, ...], tuple[tuple[Finding, ...], frozenset[str]]] = {}
+        self._contradicted: dict[str, set[int]] = {}
+        for i, contradiction in enumerate(catalog.contradictions):
+            for name in self.rests_on(contradiction.when):
+                self._contradicted.setdefault(name, set()).add(i)
         self._order = {name: i for i, name in enumerate(catalog.findings)}
 
     def rests_on(self, expression: Expression) -> frozenset[str]:
@@ -34,6 +43,13 @@ class Dependence:
         found = self._rests_on.get(id(expression))
         if found is None:  # the expression is kept: its id stays its own
             found = self._rests_on[id(expression)] = (expression, frozenset(self._walk(expression)))
+        return found[1]
+
+    def leaves(self, expression: Expression) -> tuple[Leaf, ...]:
+        """Return every atom of a condition, left to right."""
+        found = self._leaves.get(id(expression))
+        if found is None:
+            found = self._leaves[id(expression)] = (expression, tuple(leaves(expression)))
         return found[1]
 
     def _walk(self, expression: Expression) -> set[str]:
@@ -64,12 +80,36 @@ class Dependence:
         names |= {finding.if_not_asked} if finding.if_not_asked else set()
         return names.union(*(self.rests_on(condition) for condition in conditions if condition is not None))
 
-    def implied_anew(self, fresh: frozenset[str] | None) -> tuple[Finding, ...]:
-        """Return the findings to look at again, in the order of the catalog; None: all of them."""
-        if fresh is None:
-            return self._every
+    def implied_anew(self, fresh: frozenset[str]) -> tuple[Finding, ...]:
+        """Return the findings to look at again after news of some, in the order of the catalog."""
         names = {after for name in fresh for after in self._after.get(name, ())}
         return tuple(self._catalog.findings[name] for name in sorted(names, key=self._order.__getitem__))
+
+    def implied_in(self, states: tuple[str, ...]) -> tuple[Finding, ...]:
+        """Return every finding of which anything can be implied while these states are possible, in their order."""
+        return self._within(states)[0]
+
+    def outside(self, states: tuple[str, ...]) -> frozenset[str]:
+        """Return the findings that cannot be in any of these states."""
+        return self._within(states)[1]
+
+    def _within(self, states: tuple[str, ...]) -> tuple[tuple[Finding, ...], frozenset[str]]:
+        if states not in self._in_states:
+            outside = frozenset(finding.id for finding in self._every if set(states).isdisjoint(finding.states))
+            implied = tuple(finding for finding in self._every if finding.id in self._implied | outside)
+            self._in_states[states] = (implied, outside)
+        return self._in_states[states]
+
+    def contradictions_after(self, fresh: frozenset[str]) -> tuple[Contradiction, ...]:
+        """Return the contradictions that news of some findings can bring about."""
+        places = {place for name in fresh for place in self._contradicted.get(name, ())}
+        return tuple(self._catalog.contradictions[place] for place in sorted(places))
+
+
+def _is_implied(finding: Finding) -> bool:
+    """Whether anything of it, or of its parents, follows from other answers, states apart."""
+    follows = (finding.parents, finding.implied_by, finding.present_when, finding.only_if, finding.if_not_asked)
+    return any(follows) or finding.absent_if_not_measured
 
 
 def _parts_of_derived(derived: Derived) -> list[Expression]:

@@ -7,11 +7,13 @@ entropy, the change is easier to say). Knows no rules and no urgency.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from spotting.catalog.types import Finding
 from spotting.problems import BadCase
-from spotting.reasoning.inference import Differential, Network, Query, infer_each, share_priors
+from spotting.reasoning.inference import Differential, Network, Query, infer_each
 from spotting.reasoning.question_value import Chances
+from spotting.reasoning.truths_at_once import work_out
 from spotting.situation import Situation
 
 LEADING = 5
@@ -20,11 +22,8 @@ LEADING = 5
 def leading_causes(differential: Differential) -> list[str]:
     """Return the causes whose figures a question should settle."""
 
-    def size(name: str) -> float:
-        posterior = differential.causes[name]
-        return posterior.p_cause if differential.bleeding_seen else posterior.p_present
-
-    return sorted(differential.causes, key=lambda name: -size(name))[:LEADING]
+    figures = differential.figures
+    return sorted(figures, key=lambda name: -figures[name])[:LEADING]
 
 
 def cause_values(
@@ -47,29 +46,14 @@ def cause_values(
         yes, no = branches(finding)
         p = chances.node(finding.nodes[0].id, finding) if finding.nodes else chances.not_none(finding)
         for answer, share in ((yes, p), (no, 1 - p)):
-            then = _then(situation, network, finding, answer)
-            if then is not None:
-                tried.append((finding.id, share, then))
+            with suppress(BadCase):  # it contradicts the other answers
+                tried.append((finding.id, share, situation.changed({finding.id: answer})))
+    work_out([then for _, _, then in tried])
     after = infer_each([Query(then) for _, _, then in tried], network)
     for (name, share, _), found in zip(tried, after, strict=True):
         if found is not None:
-            values[name] += share * sum(abs(_size(found, cause) - _size(differential, cause)) for cause in leading)
+            values[name] += share * sum(abs(found.figures[cause] - differential.figures[cause]) for cause in leading)
     return values
-
-
-def _size(differential: Differential, name: str) -> float:
-    posterior = differential.causes[name]
-    return posterior.p_cause if differential.bleeding_seen else posterior.p_present
-
-
-def _then(situation: Situation, network: Network, finding: Finding, answer: object) -> Situation | None:
-    """Return the situation with one more answer; None where that contradicts the others."""
-    try:
-        then = situation.changed({finding.id: answer})
-    except BadCase:
-        return None
-    share_priors(situation, then, network)
-    return then
 
 
 def branches(finding: Finding) -> tuple[object, object]:

@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from spotting.case import Case
 from spotting.catalog.types import Catalog, Number
 from spotting.logic import Expression, IsDerived, IsFinding, leaves
-from spotting.problems import Impossible, SpottingError
-from spotting.reasoning.inference import Differential, Network, Query, infer, infer_each
+from spotting.problems import BadCase, Impossible
+from spotting.reasoning.inference import Differential, Network, Query, infer_each
 from spotting.reasoning.inference.evidence_input import observations
 from spotting.reasoning.inference.priors import age_in
 from spotting.reasoning.inference.risk_factors import shared_odds
+from spotting.reasoning.truths_at_once import work_out
 from spotting.situation import Situation
 from spotting.words import BASES, STATE_WORDS
 
@@ -68,12 +69,16 @@ def weigh(
     """Return the weights of every observed finding, risk factor and state answer per cause, strongest first."""
     chosen = tuple(causes)
     weights: dict[str, list[Weight]] = {cause: _risk_factors(situation, network, cause) for cause in chosen}
-    touched = [cause for cause in chosen if whole.causes[cause].p_present > _TINY]
+    touched = [cause for cause in chosen if whole.present[cause] > _TINY]
     nodes: dict[str, set[str]] = {}
     for observation in observations(situation) if touched else ():
         nodes.setdefault(observation.finding.id, set()).update(observation.told)
-    left_out = infer_each([Query(situation, without=(finding,)) for finding in nodes], network)
-    for finding, rest in zip(nodes, left_out, strict=True):
+    unasked = {finding: _without(situation, finding) for finding in (_state_answers(situation) if touched else ())}
+    begun = {finding: then for finding, then in unasked.items() if then is not None}
+    work_out(list(begun.values()))
+    queries = [*(Query(situation, without=(finding,)) for finding in nodes), *(Query(then) for then in begun.values())]
+    left_out = infer_each(queries, network)  # all in one inference
+    for finding, rest in zip(nodes, left_out, strict=False):
         if rest is None:  # fewer answers are never less possible
             raise Impossible(f"Without {finding} the answers have a probability of zero.")
         for cause in touched:
@@ -82,24 +87,21 @@ def weigh(
                 numbers = _numbers_of(situation, network, whole, cause, nodes[finding])
                 direct = finding in network.linked_findings[cause]
                 weights[cause].append(Weight(finding, change, "finding", direct, numbers=numbers))
-    for finding in _state_answers(situation) if touched else ():
-        _weigh_state(situation, network, whole, weights, touched, finding)
+    for finding, rest in zip(begun, left_out, strict=True):
+        if rest is not None:
+            _weigh_state(network, whole, rest, weights, touched, finding)
     return {cause: tuple(sorted(items, key=lambda w: -abs(w.weight))) for cause, items in weights.items()}
 
 
 def _weigh_state(
-    situation: Situation,
     network: Network,
     whole: Differential,
+    rest: Differential,
     weights: dict[str, list[Weight]],
     causes: list[str],
     finding: str,
 ) -> None:
     """Add the weight of an answer that decides between states, where the cause does not show it itself."""
-    try:
-        rest = infer(_without(situation, finding), network)
-    except SpottingError:  # without it the answers say nothing the model can take
-        return
     changes = {name: whole.states.get(name, 0.0) - rest.states.get(name, 0.0) for name in {*whole.states, *rest.states}}
     state = max(sorted(changes), key=lambda name: abs(changes[name]))
     if abs(changes[state]) < 0.05:
@@ -113,12 +115,15 @@ def _weigh_state(
         weights[cause].append(Weight(finding, change, "state", False, state, changes[state]))
 
 
-def _without(situation: Situation, finding: str) -> Situation:
-    """Return the situation as if this one question had not been asked."""
+def _without(situation: Situation, finding: str) -> Situation | None:
+    """Return the situation as if this one question had not been asked; None where the other answers then clash."""
     aliases = situation.catalog.aliases
     left = {key: value for key, value in situation.case.answers.items() if aliases.get(key, key) != finding}
     case: Case = replace(situation.case, answers=left)
-    return Situation(case, situation.catalog, name=situation.name, near=situation)
+    try:
+        return Situation(case, situation.catalog, name=situation.name, near=situation)
+    except BadCase:
+        return None
 
 
 def _state_answers(situation: Situation) -> list[str]:
@@ -160,7 +165,7 @@ def _risk_factors(situation: Situation, network: Network, cause: str) -> list[We
 
 
 def _change(whole: Differential, rest: Differential, cause: str) -> float:
-    return _logit(whole.causes[cause].p_present) - _logit(rest.causes[cause].p_present)
+    return _logit(whole.present[cause]) - _logit(rest.present[cause])
 
 
 def _logit(p: float) -> float:

@@ -67,9 +67,7 @@ def _root(network: Network, name: str) -> str:
 
 
 def _odds(differential: Differential, cause: str) -> float:
-    posterior = differential.causes[cause]
-    p = posterior.p_cause if differential.bleeding_seen else posterior.p_present
-    bounded = min(max(p, _TINY), 1 - _TINY)
+    bounded = min(max(differential.figures[cause], _TINY), 1 - _TINY)
     return bounded / (1 - bounded)
 
 

@@ -7,8 +7,9 @@ may raise the urgency, never lower it; nothing here knows why a rule fires.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from spotting.catalog.types import Condition, UrgencyFloor
+from spotting.catalog.types import Catalog, Condition, UrgencyFloor
 from spotting.reasoning.inference import Differential
 from spotting.reasoning.triage import Triage
 from spotting.situation import Situation
@@ -26,18 +27,26 @@ class PassedFloor:
 
 def passed_floors(differential: Differential, situation: Situation) -> tuple[PassedFloor, ...]:
     """Return the floors of causes whose probability of being present passes their threshold."""
-    catalog = situation.catalog
-    passed = []
-    for cause, posterior in differential.causes.items():
-        floor = catalog.conditions[cause].urgency_floor
-        if floor is None or posterior.p_present <= floor.above:
-            continue
-        if floor.when is None or situation.holds(floor.when) is not False:
-            passed.append(PassedFloor(catalog.conditions[cause], floor, posterior.p_present))
-    return tuple(passed)
+    present = differential.present
+    return tuple(
+        PassedFloor(condition, floor, present[condition.id])
+        for condition, floor in _floors(situation.catalog)
+        if present.get(condition.id, 0.0) > floor.above
+        and (floor.when is None or situation.holds(floor.when) is not False)
+    )
+
+
+@lru_cache(maxsize=4)
+def _floors(catalog: Catalog) -> tuple[tuple[Condition, UrgencyFloor], ...]:
+    """Return the conditions that have a floor, in the order of the catalog."""
+    return tuple((c, c.urgency_floor) for c in catalog.conditions.values() if c.urgency_floor is not None)
 
 
 def urgency_of(triaged: Triage, differential: Differential, situation: Situation) -> Urgency:
     """Return the urgency that rules and floors give together."""
-    floors = [passed.floor.urgency for passed in passed_floors(differential, situation)]
-    return most_urgent([triaged.urgency, *floors])
+    return with_floors(triaged.urgency, differential, situation)
+
+
+def with_floors(urgency: Urgency, differential: Differential, situation: Situation) -> Urgency:
+    """Return the urgency of the rules, raised where a floor asks for more."""
+    return most_urgent([urgency, *(passed.floor.urgency for passed in passed_floors(differential, situation))])

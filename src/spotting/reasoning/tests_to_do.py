@@ -7,18 +7,21 @@ together agree with today's figures; where there is none, it is left open. Knows
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from operator import itemgetter
 
 import numpy as np
 
 from spotting.catalog.care import Action, Outcome
 from spotting.catalog.types import Catalog
 from spotting.problems import SpottingError
-from spotting.reasoning.floors import urgency_of
-from spotting.reasoning.inference import Differential, Network, Query, infer_each, share_priors
-from spotting.reasoning.triage import Triage, triage
+from spotting.reasoning.floors import urgency_of, with_floors
+from spotting.reasoning.inference import Differential, Network, Query, infer_each
+from spotting.reasoning.triage import Triage, urgency_by_rules
+from spotting.reasoning.truths_at_once import work_out
 from spotting.situation import Situation
 from spotting.words import Urgency
 
@@ -70,30 +73,30 @@ class TestAdvice:
     gain: float = 0.0
 
 
-def figure(differential: Differential, cause: str) -> float:
-    """Return what causes are ranked by: P(cause), or P(present) where no bleeding was told."""
-    posterior = differential.causes[cause]
-    return posterior.p_cause if differential.bleeding_seen else posterior.p_present
-
-
 def leading_causes(differential: Differential, catalog: Catalog) -> tuple[str, ...]:
     """Return the causes worth showing, likeliest first, what is left over of a kind last."""
-    shown = [name for name in differential.causes if figure(differential, name) >= LISTED]
-    return tuple(
-        sorted(shown, key=lambda name: (catalog.conditions[name].kind == "residual", -figure(differential, name), name))
-    )
+    figures = differential.figures
+    shown = [name for name, figure in figures.items() if figure >= LISTED]
+    return tuple(sorted(shown, key=lambda name: (catalog.conditions[name].kind == "residual", -figures[name], name)))
 
 
 def dangerous_causes(differential: Differential, catalog: Catalog) -> tuple[str, ...]:
     """Return causes that must not wait and remain possible."""
-    result = []
-    for name, posterior in differential.causes.items():
-        condition = catalog.conditions[name]
-        if condition.urgency_floor is None or condition.kind == "residual" or posterior.p_present < DANGER_SHOWN:
-            continue
-        if condition.urgency_floor.urgency.step >= 3 or "cancer" in condition.group:
-            result.append(name)
-    return tuple(sorted(result, key=lambda name: -figure(differential, name)))
+    present = differential.present
+    result = [name for name in _dangers(catalog) if present.get(name, 0.0) >= DANGER_SHOWN]
+    return tuple(sorted(result, key=lambda name: -differential.figures[name]))
+
+
+@lru_cache(maxsize=4)
+def _dangers(catalog: Catalog) -> tuple[str, ...]:
+    """Return the conditions that must not wait."""
+    return tuple(
+        name
+        for name, condition in catalog.conditions.items()
+        if condition.urgency_floor is not None
+        and condition.kind != "residual"
+        and (condition.urgency_floor.urgency.step >= 3 or "cancer" in condition.group)
+    )
 
 
 def useful_tests(
@@ -105,20 +108,30 @@ def useful_tests(
 ) -> tuple[TestAdvice, ...]:
     """Return the tests worth naming, the most telling first; a pregnancy test first of all while it is open."""
     urgency = urgency_of(triaged, differential, situation)
-    first, found, left = _first_of_all(situation), [], MOST_OUTCOMES
+    first, chosen, left = _first_of_all(situation), [], MOST_OUTCOMES
     for action, causes in candidates(situation, differential, open_findings):
         if action.id != first and _waits(action, urgency):
             continue
-        too_early = ""
-        if action.too_early_when is not None and situation.holds(action.too_early_when) is not False:
-            too_early = action.too_early_say
-        if len(action.outcomes) > left:
-            found.append(TestAdvice(action, causes, too_early=too_early))
-            continue
-        left -= len(action.outcomes)
-        found.append(_advise(action, causes, situation, network, differential, urgency, too_early))
+        affordable = len(action.outcomes) <= left
+        left -= len(action.outcomes) if affordable else 0
+        chosen.append((action, causes, _fitting(action, situation) if affordable else ()))
+    looked = _look_again(situation, network, [outcome for _, _, outcomes in chosen for outcome in outcomes])
+    now = _Now(differential, urgency, situation.catalog)
+    found = []
+    for action, causes, outcomes in chosen:
+        then = [(outcome, *seen) for outcome in outcomes if (seen := looked[id(outcome)]) is not None]
+        found.append(_advise(TestAdvice(action, causes, too_early=_too_early(action, situation)), then, now))
     found.sort(key=lambda test: (test.action.id != first, -test.gain))  # a stable sort: ties keep their order
     return tuple(found[:MOST_TESTS])
+
+
+def _fitting(action: Action, situation: Situation) -> tuple[Outcome, ...]:
+    return tuple(o for o in action.outcomes if o.when is None or situation.holds(o.when) is not False)
+
+
+def _too_early(action: Action, situation: Situation) -> str:
+    early = action.too_early_when is not None and situation.holds(action.too_early_when) is not False
+    return action.too_early_say if early else ""
 
 
 def _waits(action: Action, urgency: Urgency) -> bool:
@@ -175,50 +188,55 @@ def _offered(name: str, situation: Situation) -> bool:
     )
 
 
-def _advise(
-    action: Action,
-    causes: tuple[str, ...],
-    situation: Situation,
-    network: Network,
-    now: Differential,
-    urgency: Urgency,
-    too_early: str,
-) -> TestAdvice:
-    fitting = (o for o in action.outcomes if o.when is None or situation.holds(o.when) is not False)
-    possible = list(_look_again(situation, network, fitting))
+class _Now:
+    """Today's figures, against which each result is held."""
+
+    def __init__(self, differential: Differential, urgency: Urgency, catalog: Catalog) -> None:
+        self.differential, self.urgency, self.catalog = differential, urgency, catalog
+        self.dangerous = set(dangerous_causes(differential, catalog))
+        self.shown = (*leading_causes(differential, catalog)[:LEADING], *self.dangerous)
+
+    def changes(self, then: Differential) -> tuple[Change, ...]:
+        """Return how the causes worth showing now or then move, the largest change first."""
+        chosen = dict.fromkeys([*self.shown, *leading_causes(then, self.catalog)[:LEADING]])
+        changes = [Change(name, self.differential.figures[name], then.figures[name]) for name in chosen]
+        return tuple(sorted(changes, key=lambda change: (-abs(change.after - change.before), change.condition)))
+
+
+def _advise(bare: TestAdvice, possible: Sequence[tuple[Outcome, Differential, Urgency]], now: _Now) -> TestAdvice:
+    """Return the advice with what each possible result would change."""
     if not possible:
-        return TestAdvice(action, causes, too_early=too_early)
-    shares = result_shares(now, [then for _, (then, _) in possible])
-    dangerous = set(dangerous_causes(now, situation.catalog))
-    shown = [*leading_causes(now, situation.catalog)[:LEADING], *dangerous]
+        return bare
+    shares = result_shares(now.differential, [then for _, then, _ in possible])
     outcomes, gain, tells = [], 0.0, False
-    for i, (outcome, (then, urgency_then)) in enumerate(possible):
-        chosen = dict.fromkeys([*shown, *(name for name in leading_causes(then, situation.catalog)[:LEADING])])
-        changes = [Change(name, figure(now, name), figure(then, name)) for name in chosen]
-        changes.sort(key=lambda change: (-abs(change.after - change.before), change.condition))
+    for i, (outcome, then, urgency_then) in enumerate(possible):
+        changes = now.changes(then)
         share = shares[i] if shares is not None else None
-        outcomes.append(OutcomeAdvice(outcome, share, urgency_then, tuple(changes)))
+        outcomes.append(OutcomeAdvice(outcome, share, urgency_then, changes))
         weight = 1 / len(possible) if share is None else share
         shift = sum(abs(change.after - change.before) for change in changes) / 2
-        gain += weight * (shift + URGENCY_WORTH * abs(urgency_then.step - urgency.step))
+        gain += weight * (shift + URGENCY_WORTH * abs(urgency_then.step - now.urgency.step))
         if share is None or share >= DANGER_SHOWN:
-            tells = tells or urgency_then != urgency or any(_tells(change, dangerous) for change in changes)
-    return TestAdvice(action, causes, tuple(outcomes), tells, too_early, gain)
+            tells = tells or urgency_then != now.urgency or any(_tells(change, now.dangerous) for change in changes)
+    return replace(bare, outcomes=tuple(outcomes), informative=tells, gain=gain)
 
 
 def _look_again(
     situation: Situation, network: Network, outcomes: Iterable[Outcome]
-) -> Iterator[tuple[Outcome, tuple[Differential, Urgency]]]:
-    """Yield what the case becomes with each result's answers; not those that contradict the others."""
+) -> Mapping[int, tuple[Differential, Urgency] | None]:
+    """Return (by id of a result) what the case becomes with its answers; None where they contradict the others."""
+    result: dict[int, tuple[Differential, Urgency] | None] = {}
     found: list[tuple[Outcome, Situation]] = []
     for outcome in outcomes:
+        result[id(outcome)] = None
         with suppress(SpottingError):
             found.append((outcome, situation.changed(outcome.sets)))
-            share_priors(situation, found[-1][1], network)
+    work_out([then for _, then in found])
     differentials = infer_each([Query(then) for _, then in found], network)
     for (outcome, then), differential in zip(found, differentials, strict=True):
         if differential is not None:
-            yield outcome, (differential, urgency_of(triage(then), differential, then))
+            result[id(outcome)] = (differential, with_floors(urgency_by_rules(then), differential, then))
+    return result
 
 
 def _tells(change: Change, dangerous: set[str]) -> bool:
@@ -237,11 +255,11 @@ def result_shares(now: Differential, then: Sequence[Differential]) -> tuple[floa
     figures of today. Solved for the weights; no answer where results do not differ or do not cover all cases.
     """
     names = sorted(now.causes)
+    figures_of = itemgetter(*names)
     states = sorted({*now.states, *(state for result in then for state in result.states)})
 
     def vector(result: Differential) -> np.ndarray:
-        figures = [result.causes[name].p_present for name in names]
-        return np.array([*figures, *(result.states.get(state, 0.0) for state in states)])
+        return np.array([*figures_of(result.present), *(result.states.get(state, 0.0) for state in states)])
 
     last, today = vector(then[-1]), vector(now)
     if len(then) > 1:

@@ -6,12 +6,18 @@ Evaluates every rule in three values with the exact semantics of the triage evid
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
+from spotting.catalog.dependence import dependence_of
+from spotting.catalog.every_condition import AskedTogether
 from spotting.catalog.types import Catalog, NoRuleFires, Rule
-from spotting.logic import Expression, IsDerived, IsFinding, IsState, leaves
+from spotting.logic import Expression, IsDerived, IsFinding, IsState
 from spotting.situation import Situation
-from spotting.words import Urgency
+from spotting.words import Urgency, most_urgent
+
+_REASSURING = ("self_care", "routine")
 
 
 @dataclass(frozen=True)
@@ -34,33 +40,55 @@ class Triage:
 
 def triage(situation: Situation) -> Triage:
     """Evaluate all rules that apply where she is."""
-    fired: list[Rule] = []
-    silent: list[Rule] = []
-    undecided: list[Rule] = []
-    catalog = situation.catalog
-    for rule in catalog.rules.values():
-        if not applies(rule, situation.case.place):
-            continue
-        truth = situation.holds(rule.when, lenient=rule.negation == "unless_known")
-        (fired if truth is True else silent if truth is False else undecided).append(rule)
-    undecided.sort(key=lambda rule: rule.urgency.rank, reverse=True)
-    reassuring = [rule for rule in fired if rule.urgency.level in ("self_care", "routine")]
-    needed = needed_for_reassurance(situation, undecided) if reassuring else ()
+    fired, silent, undecided = _evaluated(situation)
+    reassuring = [rule for rule in fired if rule.urgency.level in _REASSURING]
+    needed = tuple(dict.fromkeys(_needed_for_reassurance(situation, undecided))) if reassuring else ()
     held_back = reassuring if needed else []
-    fired = [rule for rule in fired if rule not in held_back]
-    fired.sort(key=lambda rule: rule.urgency.rank, reverse=True)
-    default = None if fired else when_no_rule_fires(situation)
-    urgency = fired[0].urgency if fired else default.urgency if default else Urgency("routine")
+    shown = _most_urgent_first(rule for rule in fired if rule not in held_back)
+    default = None if shown else when_no_rule_fires(situation)
+    urgency = shown[0].urgency if shown else default.urgency if default else Urgency("routine")
     return Triage(
         urgency=urgency,
-        fired=tuple(fired),
+        fired=shown,
         silent=tuple(silent),
-        undecided=tuple(undecided),
+        undecided=_most_urgent_first(undecided),
         held_back=tuple(held_back),
         needed=needed,
         default=default,
         provisional=any(urgency < rule.urgency for rule in undecided) or bool(held_back),
     )
+
+
+def urgency_by_rules(situation: Situation) -> Urgency:
+    """Return the urgency of `triage` alone: for what an answer would change."""
+    fired, _, undecided = _evaluated(situation)
+    counted = fired
+    if any(rule.urgency.level in _REASSURING for rule in fired):
+        waits = next(_needed_for_reassurance(situation, undecided), None) is not None
+        counted = [rule for rule in fired if not (waits and rule.urgency.level in _REASSURING)]
+    return most_urgent([rule.urgency for rule in counted] or [when_no_rule_fires(situation).urgency])
+
+
+def _evaluated(situation: Situation) -> tuple[list[Rule], list[Rule], list[Rule]]:
+    """Return the rules that are true, false and undecided, in the order of the catalog."""
+    fired: list[Rule] = []
+    silent: list[Rule] = []
+    undecided: list[Rule] = []
+    rules, asked = _rules_in(situation.catalog, situation.case.place)
+    for rule, truth in zip(rules, situation.hold_each(asked), strict=True):
+        (fired if truth is True else silent if truth is False else undecided).append(rule)
+    return fired, silent, undecided
+
+
+@lru_cache(maxsize=32)
+def _rules_in(catalog: Catalog, place: str) -> tuple[tuple[Rule, ...], AskedTogether]:
+    """Return the rules that apply in a place, and how each is asked."""
+    rules = tuple(rule for rule in catalog.rules.values() if applies(rule, place))
+    return rules, AskedTogether(tuple((rule.when, rule.negation == "unless_known") for rule in rules))
+
+
+def _most_urgent_first(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    return tuple(sorted(rules, key=lambda rule: rule.urgency.rank, reverse=True))
 
 
 def applies(rule: Rule, place: str) -> bool:
@@ -76,24 +104,22 @@ def when_no_rule_fires(situation: Situation) -> NoRuleFires:
     raise AssertionError("the loader guarantees a last default without a condition")
 
 
-def needed_for_reassurance(situation: Situation, undecided: list[Rule]) -> tuple[str, ...]:
-    """Return the questions that must be answered before a self-care or routine rule may be shown.
+def _needed_for_reassurance(situation: Situation, undecided: Iterable[Rule]) -> Iterator[str]:
+    """Yield the questions that must be answered before a self-care or routine rule may be shown.
 
     Every safety-screen item, and every finding that keeps an emergency or same-day rule undecided
     (`unknown_policy`). Asked and not known counts as not answered: it stays "not excluded". Questions about violence
     hold nothing back: whether she tells of it does not make the bleeding more dangerous.
     """
-    catalog = situation.catalog
-    needed: dict[str, None] = {}
-    for screen in catalog.screens[:2]:
+    findings = situation.catalog.findings
+    for screen in situation.catalog.screens[:2]:
         for item in screen.items:
-            if situation.known(item.finding).unknown:
-                needed[item.finding] = None
-    for rule in undecided:
+            if situation.known(item.finding).unknown and not findings[item.finding].is_about_violence:
+                yield item.finding
+    for rule in _most_urgent_first(undecided):
         if rule.urgency.step >= 3:
-            for name in open_findings(rule.when, situation, asked_too=True):
-                needed[name] = None
-    return tuple(name for name in needed if not catalog.findings[name].is_about_violence)
+            needed = open_findings(rule.when, situation, asked_too=True)
+            yield from (name for name in needed if not findings[name].is_about_violence)
 
 
 def open_findings(expression: Expression, situation: Situation, *, asked_too: bool = False) -> tuple[str, ...]:
@@ -110,14 +136,12 @@ def _collect(
     expression: Expression, situation: Situation, result: dict[str, None], seen: set[str], asked_too: bool
 ) -> None:
     catalog: Catalog = situation.catalog
-    for leaf in leaves(expression):
+    for leaf in dependence_of(catalog).leaves(expression):
         if isinstance(leaf, IsFinding):
-            known = situation.known(leaf.finding)
-            asked = known.unknown and known.asked and leaf.finding in situation.answered
-            if leaf.comparison.test(catalog.findings[leaf.finding], known) is None and (asked_too or not asked):
+            if situation.holds(leaf) is None and (asked_too or not _asked_in_vain(leaf.finding, situation)):
                 result[leaf.finding] = None
         elif isinstance(leaf, IsDerived):
-            if leaf.derived in seen or situation.derived(leaf.derived, leaf.comparison) is not None:
+            if leaf.derived in seen or situation.holds(leaf) is not None:
                 continue
             seen.add(leaf.derived)
             derived = catalog.derived[leaf.derived]
@@ -126,6 +150,11 @@ def _collect(
             for name in catalog.findings:
                 if derived.formula and name in derived.formula and situation.known(name).unknown:
                     result[name] = None
-        elif isinstance(leaf, IsState) and leaf.state not in seen and situation.state(leaf.state) is None:
+        elif isinstance(leaf, IsState) and leaf.state not in seen and situation.holds(leaf) is None:
             seen.add(leaf.state)
             _collect(catalog.states[leaf.state].certain_when, situation, result, seen, asked_too)
+
+
+def _asked_in_vain(name: str, situation: Situation) -> bool:
+    known = situation.known(name)
+    return known.unknown and known.asked and name in situation.answered

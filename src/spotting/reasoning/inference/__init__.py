@@ -3,6 +3,5 @@
 from spotting.reasoning.inference.differential import Differential, Posterior
 from spotting.reasoning.inference.network import Network
 from spotting.reasoning.inference.posterior import Query, draw_table, infer, infer_each
-from spotting.reasoning.inference.priors import share_priors
 
-__all__ = ["Differential", "Network", "Posterior", "Query", "draw_table", "infer", "infer_each", "share_priors"]
+__all__ = ["Differential", "Network", "Posterior", "Query", "draw_table", "infer", "infer_each"]

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import ctypes
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from spotting.catalog.dependence import dependence_of
 from spotting.catalog.types import Condition, Number, RiskFactor
 from spotting.logic import Expression, IsFinding
 from spotting.reasoning.inference.evidence_input import BLEEDING, Observation, leak_of, link_of
@@ -68,16 +67,15 @@ class CompiledModel:
         self._static = {**self._variables(), **self._priors(), **self._states()}
         self._static["row"] = np.ascontiguousarray(self._rows.table, dtype=np.float64)
         self.expressions = tuple(self._rows.expressions)
-        self._rest_on: dict[str, list[int]] = {}
-        for place, expression in enumerate(self.expressions):
-            for name in dependence_of(network.catalog).rests_on(expression):
-                self._rest_on.setdefault(name, []).append(place)
+        self._numbers: tuple[Mapping[tuple[int, bool], int], tuple[int, ...]] | None = None
         self.links = Links(network, parameters, self.states, self.place)
         self._built: tuple[int, ModelArrays] | None = None
 
-    def rest_on(self, finding: str) -> Sequence[int]:
-        """Return the places of the expressions that an answer to a finding can change."""
-        return self._rest_on.get(finding, ())
+    def numbers_in(self, numbers: Mapping[tuple[int, bool], int]) -> Sequence[int]:
+        """Return where the truth of each expression stands among conditions worked out at once."""
+        if self._numbers is None or self._numbers[0] is not numbers:
+            self._numbers = (numbers, tuple(numbers[id(expression), False] for expression in self.expressions))
+        return self._numbers[1]
 
     @property
     def arrays(self) -> ModelArrays:
@@ -219,6 +217,7 @@ class Links:
         self._lock = threading.Lock()
         self._number: dict[Observation, int] = {}
         self._done: set[tuple[int, int]] = set()
+        self._ready: dict[tuple[int, ...], dict[Observation, int]] = {}  # of the states together
         self._value = _Growing(1, "i4")
         self._fold, self._silent = _Growing(parameters.count), _Growing(parameters.count)
         self._from_to: dict[tuple[int, int], tuple[int, int]] = {}
@@ -230,22 +229,24 @@ class Links:
 
     def numbers(self, observations: Iterable[Observation], states: Iterable[int]) -> list[int]:
         """Return the numbers of observations, compiled for these states (their places)."""
-        wanted, result = tuple(states), []
+        wanted = tuple(states)
+        ready = self._ready.setdefault(wanted, {})
+        result = []
         for observation in observations:
-            number = self._number.get(observation)
-            if number is None or any((number, state) not in self._done for state in wanted):
-                number = self._compile(observation, wanted)
+            number = ready.get(observation)
+            if number is None:
+                number = ready[observation] = self._compile(observation, wanted)
             result.append(number)
         return result
 
     def _compile(self, observation: Observation, states: tuple[int, ...]) -> int:
         with self._lock:
             number = self._number.setdefault(observation, len(self._number))
-            for state in states:
-                if (number, state) not in self._done:
-                    self._add(observation, number, state)
-                    self._done.add((number, state))
-            self.version += 1
+            new = [state for state in states if (number, state) not in self._done]
+            for state in new:
+                self._add(observation, number, state)
+                self._done.add((number, state))
+            self.version += bool(new)
         return number
 
     def _add(self, observation: Observation, number: int, state: int) -> None:

@@ -103,15 +103,11 @@ def _whole(situation: Situation, model: CompiledModel) -> CompiledCase:
 
 
 def _truth(situation: Situation, model: CompiledModel) -> bytes:
-    """Return the truth of every expression; of answers that began from others only what is known otherwise."""
-    holds, begun_from = situation.holds, situation.begun_from
-    if begun_from is None:
+    """Return the truth of every expression the tables ask about."""
+    decided, holds = situation.decided, situation.holds
+    if decided is None:
         return bytes([_CODE[holds(expression)] for expression in model.expressions])
-    before, differ = begun_from
-    truth = bytearray(_whole(before, model).truth)
-    for place in {place for name in differ for place in model.rest_on(name)}:
-        truth[place] = _CODE[holds(model.expressions[place])]
-    return bytes(truth)
+    return bytes(map(decided.truths.__getitem__, model.numbers_in(decided.numbers)))
 
 
 def _extra(situation: Situation, model: CompiledModel) -> Iterable[tuple[int, Array]]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from spotting.reasoning.inference.compiled import CompiledModel
 from spotting.reasoning.inference.compiled_case import CompiledCase, Joints, case_arrays, infer_natively
-from spotting.reasoning.inference.differential import Differential, Posterior, Posteriors
+from spotting.reasoning.inference.differential import Differential, Posteriors
 from spotting.reasoning.inference.evidence_input import BLEEDING
 from spotting.reasoning.inference.network import Array
 
@@ -36,9 +35,8 @@ def differential_of(joints: Joints, place: int, case: CompiledCase) -> Different
     bleeding = sees_bleeding(case)
     present = np.minimum(joints.present[place, 0] / total, 1.0)
     cause = np.minimum(joints.cause[place, 0] / total, present)
-    figures, causes = present.tolist(), cause.tolist()
     return Differential(
-        causes=Posteriors(model.order, figures, causes, causes if bleeding else figures),
+        causes=Posteriors(model.order, present.tolist(), cause.tolist(), bleeding=bleeding),
         states={model.states[s]: float(by_state[s]) / total for s in case.states},
         no_cause_found=float(joints.no_cause[place, 0]) / total,
         bleeding_seen=bleeding,
@@ -52,16 +50,9 @@ def sees_bleeding(case: CompiledCase) -> bool:
     return any(seen.positive and seen.finding.id in BLEEDING for seen in case.observed)
 
 
-def with_ranges(
-    causes: Mapping[str, Posterior], joints: Joints, case: CompiledCase, draws: int
-) -> dict[str, Posterior]:
+def with_ranges(causes: Posteriors, joints: Joints, case: CompiledCase, draws: int) -> Posteriors:
     """Return the posteriors with the 5th to 95th percentile of what they are ranked by, over the first `draws`."""
-    bleeding = sees_bleeding(case)
     total = joints.state_total[0, :draws].sum(axis=1)
-    figures: Array = (joints.cause if bleeding else joints.present)[0, :draws] / total[:, None]
-    lows, highs = np.quantile(figures, [LOW, HIGH], axis=0)
-    result = dict(causes)
-    for name, low, high in zip(joints.model.conditions, lows.tolist(), highs.tolist(), strict=True):
-        middle = causes[name].p_cause if bleeding else causes[name].p_present
-        result[name] = replace(causes[name], low=min(low, middle), high=max(high, middle))
-    return result
+    figures: Array = (joints.cause if sees_bleeding(case) else joints.present)[0, :draws] / total[:, None]
+    low, high = np.quantile(figures, [LOW, HIGH], axis=0)
+    return causes.within(low, high)

@@ -9,6 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from spotting.reasoning.inference.network import Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,28 +28,56 @@ class Posterior:
 
 
 class Posteriors(Mapping[str, Posterior]):
-    """Posteriors by condition, each made when it is first asked for: most are not."""
+    """Posteriors by condition; each is made when it is first asked for: most are not.
+
+    `figures`: what each is ranked by, p_cause or (no bleeding told) p_present; `present`: p_present.
+    """
 
     def __init__(
-        self, order: Mapping[str, int], present: Sequence[float], cause: Sequence[float], ranked: Sequence[float]
+        self,
+        places: Mapping[str, int],
+        present: Sequence[float],
+        cause: Sequence[float],
+        *,
+        bleeding: bool,
+        ends: tuple[Sequence[float], Sequence[float]] | None = None,
     ) -> None:
-        """`order`: condition -> its place in the figures; `ranked`: what it is ranked by, and so its range."""
-        self._order, self._present, self._cause, self._ranked = order, present, cause, ranked
+        """`places`: condition -> its place in the figures; `ends` of the ranges, none: each is its figure."""
+        self.places, self._present, self._cause, self._bleeding = places, present, cause, bleeding
+        self._ends = ends
         self._made: dict[str, Posterior] = {}
 
     def __getitem__(self, name: str) -> Posterior:
         found = self._made.get(name)
         if found is None:
-            i = self._order[name]
-            middle = self._ranked[i]
-            found = self._made[name] = Posterior(name, self._present[i], self._cause[i], middle, middle)
+            i = self.places[name]
+            low, high = self._ends or (self._ranked, self._ranked)
+            found = self._made[name] = Posterior(name, self._present[i], self._cause[i], low[i], high[i])
         return found
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._order)
+        return iter(self.places)
 
     def __len__(self) -> int:
-        return len(self._order)
+        return len(self.places)
+
+    @property
+    def _ranked(self) -> Sequence[float]:
+        return self._cause if self._bleeding else self._present
+
+    @cached_property
+    def figures(self) -> Mapping[str, float]:
+        ranked = self._ranked
+        return {name: ranked[i] for name, i in self.places.items()}
+
+    @cached_property
+    def present(self) -> Mapping[str, float]:
+        return {name: self._present[i] for name, i in self.places.items()}
+
+    def within(self, low: Array, high: Array) -> Posteriors:
+        """Return them with ranges; a range never leaves its figure out. `low`, `high` by place."""
+        ends = np.minimum(low, self._ranked).tolist(), np.maximum(high, self._ranked).tolist()
+        return Posteriors(self.places, self._present, self._cause, bleeding=self._bleeding, ends=ends)
 
 
 @dataclass(frozen=True)
@@ -52,10 +85,20 @@ class Differential:
     """Everything inference says of a case. `missed_mass` is 0 when exact; `width` is the frontier, `draws` the
     number behind the ranges (0: none were made)."""
 
-    causes: Mapping[str, Posterior]
+    causes: Posteriors
     states: Mapping[str, float]
     no_cause_found: float
     bleeding_seen: bool
     missed_mass: float
     width: int
     draws: int = 0
+
+    @property
+    def figures(self) -> Mapping[str, float]:
+        """What each condition is ranked by: P(cause), or P(present) where no bleeding was told."""
+        return self.causes.figures
+
+    @property
+    def present(self) -> Mapping[str, float]:
+        """P(present) of each condition."""
+        return self.causes.present

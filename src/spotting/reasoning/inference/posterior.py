@@ -6,7 +6,7 @@ Questions about one person that differ a little (an answer left out, a rival hel
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from spotting.problems import Impossible
 from spotting.reasoning.inference.compiled_case import Joints, case_arrays, compile_case, compiled, infer_natively
 from spotting.reasoning.inference.compiled_posterior import HIGH, LOW, differentials, with_ranges
-from spotting.reasoning.inference.differential import Differential, Posterior
+from spotting.reasoning.inference.differential import Differential, Posteriors
 from spotting.reasoning.inference.evidence_input import Lattice, lattice_of
 from spotting.reasoning.inference.few_causes import solve_few
 from spotting.reasoning.inference.native import library
@@ -114,9 +114,9 @@ def _ranges_natively(
     network: Network,
     sampled: Parameters,
     states: tuple[str, ...],
-    causes: Mapping[str, Posterior],
+    causes: Posteriors,
     draws: int,
-) -> Mapping[str, Posterior] | None:
+) -> Posteriors | None:
     """Return the posteriors with ranges, all draws in one call; None where the kernel finds them too wide."""
     model = compiled(network, sampled)
     case = compile_case(query.situation, model, states=states, without=query.without, clamp_off=query.clamp_off)
@@ -156,29 +156,28 @@ def _shares(
     return result
 
 
-def _posteriors(network: Network, lattice: Lattice, joint: Joint, total: float) -> dict[str, Posterior]:
-    result = {name: Posterior(name, 0.0, 0.0, 0.0, 0.0) for name in network.conditions}
-    for name, (here, cause) in _shares(network, lattice, joint).items():
-        p_present = min(float(here[0]) / total, 1.0)
-        p_cause = min(float(cause[0]) / total, p_present)
-        middle = p_cause if lattice.bleeding.any() else p_present
-        result[name] = Posterior(name, p_present, p_cause, middle, middle)
-    return result
+def _posteriors(network: Network, lattice: Lattice, joint: Joint, total: float) -> Posteriors:
+    order = {name: i for i, name in enumerate(network.conditions)}
+    present, cause = [0.0] * len(order), [0.0] * len(order)
+    for name, (here, of_cause) in _shares(network, lattice, joint).items():
+        i = order[name]
+        present[i] = min(float(here[0]) / total, 1.0)
+        cause[i] = min(float(of_cause[0]) / total, present[i])
+    return Posteriors(order, present, cause, bleeding=bool(lattice.bleeding.any()))
 
 
 def _with_ranges(
-    query: Query, network: Network, sampled: Parameters, states: tuple[str, ...], causes: Mapping[str, Posterior]
-) -> dict[str, Posterior]:
+    query: Query, network: Network, sampled: Parameters, states: tuple[str, ...], causes: Posteriors
+) -> Posteriors:
     lattice = lattice_of(
         query.situation, network, sampled, states=states, without=query.without, clamp_off=query.clamp_off
     )
     steps = plan(lattice)
     joint = solve(lattice, steps)
     total = joint.total.reshape(len(states), sampled.count).sum(axis=0)
-    bleeding = bool(lattice.bleeding.any())
-    result = dict(causes)
-    for name, (here, cause) in _shares(network, lattice, joint).items():
-        low, high = np.quantile((cause if bleeding else here) / total, [LOW, HIGH])
-        middle = result[name].p_cause if bleeding else result[name].p_present
-        result[name] = replace(result[name], low=min(float(low), middle), high=max(float(high), middle))
-    return result
+    shares = _shares(network, lattice, joint)
+    low, high = np.zeros((2, len(causes)))  # of what these states do not have: within() stretches it to the figure
+    for name, figures in shares.items():
+        figure = figures[int(bool(lattice.bleeding.any()))]
+        low[causes.places[name]], high[causes.places[name]] = np.quantile(figure / total, [LOW, HIGH])
+    return causes.within(low, high)

@@ -18,19 +18,16 @@ def remembered_priors(
 ) -> tuple[Array, tuple[int, ...]]:
     """Return the prior weights of a variable and the places of the values that have any, worked out once."""
     key = (variable.id, state, id(parameters))
-    if key not in situation.priors:
+    remembered: tuple[Array, tuple[int, ...]] | None = situation.priors.get(key)
+    if remembered is None and situation.begun_from is not None:
+        before, differ = situation.begun_from
+        if network.prior_findings[variable.id].isdisjoint(differ):  # nothing these priors rest on is known otherwise
+            remembered = before.priors.get(key)
+    if remembered is None:
         found = prior_weights(variable.values, situation, network, parameters, state)
-        situation.priors[key] = (found, tuple(np.flatnonzero(found[:, 1:].any(axis=0)).tolist()))
-    remembered: tuple[Array, tuple[int, ...]] = situation.priors[key]
+        remembered = (found, tuple(np.flatnonzero(found[:, 1:].any(axis=0)).tolist()))
+    situation.priors[key] = remembered
     return remembered
-
-
-def share_priors(known: Situation, other: Situation, network: Network) -> None:
-    """Take over the prior weights worked out for nearly the same answers, of variables the difference cannot touch."""
-    names = set().union(*network.prior_findings.values())
-    changed = {name for name in names if known.known(name) != other.known(name)}
-    kept = {variable for variable, rests_on in network.prior_findings.items() if not rests_on & changed}
-    other.priors = {key: weights for key, weights in known.priors.items() if isinstance(key, tuple) and key[0] in kept}
 
 
 def prior_weights(

@@ -1,4 +1,4 @@
-"""The rules as one straight program over three-valued planes: logic.evaluate and situation's states, written out.
+"""Conditions as one straight program over three-valued planes: logic.evaluate and situation's states, written out.
 
 A plane pair says for each row whether a condition is known true and known false; neither is unknown. Derived
 findings and states are written out once and shared. What is counted or calculated (BMI, days) is an atom: it is
@@ -7,29 +7,33 @@ asked of the closed answers like a finding, and never worked out here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 
+from spotting.catalog.every_condition import Asked, every_condition
 from spotting.catalog.types import Catalog
 from spotting.logic import All, Expression, IsDerived, IsFinding, IsState, Not, leaves
 
-OPERATIONS = ("ALL", "ANY", "NOT", "NOT_OR_UNKNOWN", "STATE", "UNLESS", "OR_UNKNOWN", "CONSTANT", "RULE")
-ALL, ANY, NOT, NOT_OR_UNKNOWN, STATE, UNLESS, OR_UNKNOWN, CONSTANT, RULE = range(len(OPERATIONS))
+OPERATIONS = ("ALL", "ANY", "NOT", "NOT_OR_UNKNOWN", "STATE", "UNLESS", "OR_UNKNOWN", "CONSTANT", "RESULT")
+ALL, ANY, NOT, NOT_OR_UNKNOWN, STATE, UNLESS, OR_UNKNOWN, CONSTANT, RESULT = range(len(OPERATIONS))
 Step = tuple[int, int, int, int]  # operation, out, a, b; places of planes, -1: none
 Atom = IsFinding | IsDerived
+Key = tuple[int, bool]  # the id of an expression of the catalog (it lives as long), and whether it is asked leniently
 
 
 @dataclass(frozen=True)
 class Program:
     """`columns` are the findings (and what is derived by counting) a row has codes for, `atoms` the comparisons over
-    each; their planes stand first. `steps` use `places` planes; a RULE step gives the truth of rules[out]."""
+    each; their planes stand first. `steps` use `places` planes; a RESULT step gives result number `out` of `results`.
+    `numbers`: of each condition that was asked for, and of all it is made of, the number of its result."""
 
-    rules: tuple[str, ...]
     columns: tuple[str, ...]
     atoms: tuple[tuple[Atom, ...], ...]
     steps: tuple[Step, ...]
     places: int
+    results: int
+    numbers: Mapping[Key, int]
 
 
 @dataclass
@@ -41,6 +45,7 @@ class _Writer:
     places: int
     steps: list[Step] = field(default_factory=list)
     done: dict[object, int] = field(default_factory=dict)
+    place_of: dict[Key, int] = field(default_factory=dict)
 
     def emit(self, operation: int, a: int, b: int = -1) -> int:
         key = (operation, a, b)
@@ -52,6 +57,15 @@ class _Writer:
 
     def write(self, expression: Expression, *, lenient: bool, running: frozenset[str]) -> int:
         """Return the place of an expression's truth; `running` are the derived findings it is part of."""
+        if running:
+            return self._write(expression, lenient=lenient, running=running)
+        if (id(expression), lenient) not in self.place_of:
+            place = self._write(expression, lenient=lenient, running=running)
+            for how in (True, False) if isinstance(expression, Atom | IsState) else (lenient,):  # an atom knows one way
+                self.place_of[id(expression), how] = place
+        return self.place_of[id(expression), lenient]
+
+    def _write(self, expression: Expression, *, lenient: bool, running: frozenset[str]) -> int:
         if isinstance(expression, IsFinding):
             return self.atoms[expression.finding][expression]
         if isinstance(expression, IsDerived):
@@ -86,26 +100,48 @@ class _Writer:
 
 @lru_cache(maxsize=4)
 def rule_program(catalog: Catalog) -> Program:
-    """Return the program of all rules of a catalog, whatever place they hold in (triage.applies says that)."""
+    """Return the program of all rules of a catalog, whatever place they hold in (triage.applies says that).
+
+    The results are the rules, in the order of the catalog.
+    """
+    rules = [(rule.when, rule.negation == "unless_known") for rule in catalog.rules.values()]
+    writer = _written(catalog, rules)
+    return _program(writer, [writer.place_of[id(when), lenient] for when, lenient in rules], {})
+
+
+@lru_cache(maxsize=4)
+def condition_program(catalog: Catalog) -> Program:
+    """Return the program of every condition of a catalog and of all that conditions are made of."""
+    writer = _written(catalog, tuple(every_condition(catalog)))
+    places = list(dict.fromkeys(writer.place_of.values()))
+    number = {place: i for i, place in enumerate(places)}
+    return _program(writer, places, {key: number[place] for key, place in writer.place_of.items()})
+
+
+def _written(catalog: Catalog, conditions: Iterable[Asked]) -> _Writer:
     found: dict[str, dict[Atom, int]] = {}
-    rules = tuple(catalog.rules.values())
-    for rule in rules:
-        _collect(rule.when, catalog, found, set())
+    seen: set[str] = set()
+    for condition, _ in conditions:
+        _collect(condition, catalog, found, seen)
     places = 0
     for atoms in found.values():
         for atom in atoms:
             atoms[atom] = places
             places += 1
     writer = _Writer(catalog, found, places)
-    for i, rule in enumerate(rules):
-        place = writer.write(rule.when, lenient=rule.negation == "unless_known", running=frozenset())
-        writer.steps.append((RULE, i, place, -1))
+    for condition, lenient in conditions:
+        writer.write(condition, lenient=lenient, running=frozenset())
+    return writer
+
+
+def _program(writer: _Writer, results: Sequence[int], numbers: Mapping[Key, int]) -> Program:
     return Program(
-        rules=tuple(rule.id for rule in rules),
-        columns=tuple(found),
-        atoms=tuple(tuple(atoms) for atoms in found.values()),
-        steps=tuple(writer.steps),
+        columns=tuple(writer.atoms),
+        atoms=tuple(tuple(atoms) for atoms in writer.atoms.values()),
+        steps=(*writer.steps, *((RESULT, i, place, -1) for i, place in enumerate(results))),
         places=writer.places + 1,
+        results=len(results),
+        numbers=numbers,
     )
 
 
