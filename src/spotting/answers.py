@@ -113,6 +113,8 @@ class Comparison:
         return False if not inside else (True if inside == known.values else None)
 
     def _interval(self, known: Possible, finding: Finding) -> Truth:
+        if known.low == known.high:
+            return self.accepts(known.low)
         if finding.kind == "number":
             if self.accepts(known.low) and self.accepts(known.high):
                 return True

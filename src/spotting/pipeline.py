@@ -157,5 +157,5 @@ def floor_reasons(differential: Differential, situation: Situation) -> tuple[Rea
 def ranked(differential: Differential) -> tuple[str, ...]:
     """Return causes by p_cause (by p_present where no bleeding was told), possible ones only."""
 
-    figures, present = differential.figures, differential.present
-    return tuple(sorted((name for name in figures if present[name] > 0), key=lambda name: (-figures[name], name)))
+    figures, p_present = differential.figures, differential.causes.p_present
+    return tuple(sorted((name for name in figures if p_present(name) > 0), key=lambda name: (-figures[name], name)))

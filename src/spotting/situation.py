@@ -53,6 +53,7 @@ class Situation:
         self._nothing_known = nothing_known(catalog)
         self._derived: dict[str, Any] = {}
         self._running: set[str] = set()
+        self._fresh: set[str] = set()  # what was learnt since the last round of closing
         self.priors: dict[Any, Any] = {}  # prior weights the engines worked out for these answers
         self.begun_from: tuple[Situation, frozenset[str]] | None = None  # and the findings known otherwise there
         self.decided: Decided | None = None
@@ -85,7 +86,7 @@ class Situation:
         """
         then = copy(self)
         then.case, then.answered, then._known = case, {**self.answered, **added}, {**self._known, **added}
-        then._derived, then._running, then._held, then.priors = {}, set(), {}, {}
+        then._derived, then._running, then._fresh, then._held, then.priors = {}, set(), set(), {}, {}
         then._state_truths, then.begun_from, then.decided = None, None, None
         try:
             then._close_after(frozenset(added), screened=self._screened)
@@ -101,10 +102,10 @@ class Situation:
     def _differs_from(self, other: Situation) -> frozenset[str]:
         """Return the findings of which something else is known."""
         mine, theirs = self._known, other._known
-        differ = {*mine, *theirs}
-        return frozenset(
-            name for name in differ if mine.get(name) is not (known := theirs.get(name)) and mine.get(name) != known
-        )
+        differ = [
+            name for name, known in mine.items() if (before := theirs.get(name)) is not known and before != known
+        ]
+        return frozenset(differ) | (theirs.keys() - mine.keys())
 
     def known(self, name: str) -> Possible:
         """Return what is possible for a finding, implications included."""
@@ -112,8 +113,8 @@ class Situation:
         return found if found is not None else self._nothing_known[name]
 
     @property
-    def settled(self) -> Iterable[str]:
-        """The findings something is known of, answered or implied."""
+    def settled(self) -> Mapping[str, Possible]:
+        """What is known of the findings something is known of, answered or implied."""
         return self._known
 
     def is_settled(self, name: str) -> bool:
@@ -245,10 +246,9 @@ class Situation:
 
     def _close(self) -> None:
         """Look at every finding once, then again at what rests on what is new."""
-        before, screened = dict(self._known), self._screened
+        screened = self._screened
         self._imply_each(dependence_of(self.catalog).implied_in(self.possible_states))
-        fresh = frozenset(name for name, known in self._known.items() if known is not before.get(name))
-        self._close_after(fresh, screened=screened)
+        self._close_after(frozenset(self._fresh), screened=screened)
 
     def _close_after(self, fresh: frozenset[str], *, screened: bool) -> None:
         """Close again after news of some findings: repeat until nothing new follows of what rests on what is new.
@@ -258,7 +258,7 @@ class Situation:
         """
         dependence = dependence_of(self.catalog)
         for _ in range(12 if fresh else 0):
-            before, states = dict(self._known), self.possible_states
+            self._fresh, states = set(), self.possible_states
             self._derived.clear()
             if not fresh.isdisjoint(dependence.states_rest_on):
                 self.__dict__.pop("possible_states", None)
@@ -266,14 +266,20 @@ class Situation:
             screened = self._screened
             looked_at = dependence.implied_in(self.possible_states) if everything else dependence.implied_anew(fresh)
             self._imply_each(looked_at)
-            fresh = frozenset(name for name, known in self._known.items() if known is not before.get(name))
+            fresh = frozenset(self._fresh)
             if not fresh:
                 return
 
     def _imply_each(self, findings: Iterable[Finding]) -> None:
+        """Draw what follows for some findings; of those that merely cannot be in the states left, that they are not."""
         outside = dependence_of(self.catalog).outside(self.possible_states)
+        implied, absences = dependence_of(self.catalog).implied, implied_absences(self.catalog)
         for finding in findings:
-            self._imply(finding, outside=finding.id in outside)
+            name = finding.id
+            if name in implied:
+                self._imply(finding, outside=name in outside)
+            elif name in outside and ((known := self._known.get(name)) is None or known.unknown):
+                self._learn(name, absences[name])
 
     def _imply(self, finding: Finding, *, outside: bool) -> None:
         for parent in finding.parents:
@@ -284,7 +290,7 @@ class Situation:
                 self._narrow(finding.id, Possible(low=level, high=finding.bounds[1]), because=other)
         told = finding.present_when is not None and self.known(finding.id).unknown
         if told and finding.present_when and evaluate(finding.present_when, self, lenient=True) is True:
-            self._known[finding.id] = Possible(low=1.0, high=finding.bounds[1])
+            self._learn(finding.id, Possible(low=1.0, high=finding.bounds[1]))
         if finding.only_if is not None and evaluate(finding.only_if, self) is False:
             self._count_as_absent(finding)
         if outside:
@@ -310,7 +316,7 @@ class Situation:
     def _count_as_absent(self, finding: Finding, *, because: Expression | None = None) -> None:
         own = self.known(finding.id)
         if own.unknown:
-            self._known[finding.id] = implied_absences(self.catalog)[finding.id]
+            self._learn(finding.id, implied_absences(self.catalog)[finding.id])
         elif isinstance(because, IsFinding) and not own.never and own.low > 0 and finding.kind != "choice":
             self._contradiction(finding.id, because.finding)
 
@@ -320,7 +326,8 @@ class Situation:
         new = to if known is None else known.meet(to)
         if new.is_empty(finding.kind):
             self._contradiction(because, name)
-        self._known[name] = new
+        if new != known:
+            self._learn(name, new)
 
     def _stand_in(self, finding: Finding, other_id: str) -> None:
         """Use a near relative that was answered (the amount now for the amount at its peak)."""
@@ -330,12 +337,15 @@ class Situation:
             return
         low = float(finding.levels.index(other.levels[int(known.low)]))
         high = float(finding.levels.index(other.levels[int(known.high)]))
-        self._known[finding.id] = Possible(low=low, high=high)
+        self._learn(finding.id, Possible(low=low, high=high))
+
+    def _learn(self, name: str, known: Possible) -> None:
+        self._known[name] = known
+        self._fresh.add(name)
 
     @property
     def _screened(self) -> bool:
-        screens = self.catalog.screens[:_SAFETY_SCREENS]
-        return all(item.finding in self._known for screen in screens for item in screen.items)
+        return self._known.keys() >= _danger_signs(self.catalog)
 
     # --- contradictions ---
 
@@ -375,6 +385,12 @@ class Situation:
             for contradiction in self.catalog.contradictions
             if not contradiction.refuse and self.holds(contradiction.when) is True
         }
+
+
+@lru_cache(maxsize=4)
+def _danger_signs(catalog: Catalog) -> frozenset[str]:
+    """Return the findings the safety screens ask about."""
+    return frozenset(item.finding for screen in catalog.screens[:_SAFETY_SCREENS] for item in screen.items)
 
 
 @lru_cache(maxsize=64)

@@ -16,7 +16,8 @@ Leaf = IsFinding | IsDerived | IsState
 
 
 class Dependence:
-    """Of one catalog. `states_rest_on`: findings whose answers can change which states are possible."""
+    """Of one catalog. `states_rest_on`: findings whose answers can change which states are possible; `implied`: those
+    of which something follows from other answers, the states apart."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
@@ -30,7 +31,7 @@ class Dependence:
         for finding in self._every:
             for name in self._implied_from(finding):
                 self._after.setdefault(name, {})[finding.id] = None
-        self._implied = {finding.id for finding in self._every if _is_implied(finding)}
+        self.implied = frozenset(finding.id for finding in self._every if _is_implied(finding))
         self._in_states: dict[tuple[str, ...], tuple[tuple[Finding, ...], frozenset[str]]] = {}
         self._contradicted: dict[str, set[int]] = {}
         for i, contradiction in enumerate(catalog.contradictions):
@@ -96,7 +97,7 @@ class Dependence:
     def _within(self, states: tuple[str, ...]) -> tuple[tuple[Finding, ...], frozenset[str]]:
         if states not in self._in_states:
             outside = frozenset(finding.id for finding in self._every if set(states).isdisjoint(finding.states))
-            implied = tuple(finding for finding in self._every if finding.id in self._implied | outside)
+            implied = tuple(finding for finding in self._every if finding.id in self.implied | outside)
             self._in_states[states] = (implied, outside)
         return self._in_states[states]
 

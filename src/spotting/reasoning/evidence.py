@@ -69,7 +69,7 @@ def weigh(
     """Return the weights of every observed finding, risk factor and state answer per cause, strongest first."""
     chosen = tuple(causes)
     weights: dict[str, list[Weight]] = {cause: _risk_factors(situation, network, cause) for cause in chosen}
-    touched = [cause for cause in chosen if whole.present[cause] > _TINY]
+    touched = [cause for cause in chosen if whole.causes.p_present(cause) > _TINY]
     nodes: dict[str, set[str]] = {}
     for observation in observations(situation) if touched else ():
         nodes.setdefault(observation.finding.id, set()).update(observation.told)
@@ -165,7 +165,7 @@ def _risk_factors(situation: Situation, network: Network, cause: str) -> list[We
 
 
 def _change(whole: Differential, rest: Differential, cause: str) -> float:
-    return _logit(whole.present[cause]) - _logit(rest.present[cause])
+    return _logit(whole.causes.p_present(cause)) - _logit(rest.causes.p_present(cause))
 
 
 def _logit(p: float) -> float:

@@ -27,11 +27,12 @@ class PassedFloor:
 
 def passed_floors(differential: Differential, situation: Situation) -> tuple[PassedFloor, ...]:
     """Return the floors of causes whose probability of being present passes their threshold."""
-    present = differential.present
+    causes = differential.causes
     return tuple(
-        PassedFloor(condition, floor, present[condition.id])
+        PassedFloor(condition, floor, causes.p_present(condition.id))
         for condition, floor in _floors(situation.catalog)
-        if present.get(condition.id, 0.0) > floor.above
+        if condition.id in causes.places
+        and causes.p_present(condition.id) > floor.above
         and (floor.when is None or situation.holds(floor.when) is not False)
     )
 

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from operator import itemgetter
 
 import numpy as np
 
@@ -82,8 +81,9 @@ def leading_causes(differential: Differential, catalog: Catalog) -> tuple[str, .
 
 def dangerous_causes(differential: Differential, catalog: Catalog) -> tuple[str, ...]:
     """Return causes that must not wait and remain possible."""
-    present = differential.present
-    result = [name for name in _dangers(catalog) if present.get(name, 0.0) >= DANGER_SHOWN]
+    causes = differential.causes
+    possible = (name for name in _dangers(catalog) if name in causes.places)
+    result = [name for name in possible if causes.p_present(name) >= DANGER_SHOWN]
     return tuple(sorted(result, key=lambda name: -differential.figures[name]))
 
 
@@ -254,12 +254,10 @@ def result_shares(now: Differential, then: Sequence[Differential]) -> tuple[floa
     Law of total probability: the figures after each result, weighted by how probable the result is, are the
     figures of today. Solved for the weights; no answer where results do not differ or do not cover all cases.
     """
-    names = sorted(now.causes)
-    figures_of = itemgetter(*names)
     states = sorted({*now.states, *(state for result in then for state in result.states)})
 
     def vector(result: Differential) -> np.ndarray:
-        return np.array([*figures_of(result.present), *(result.states.get(state, 0.0) for state in states)])
+        return np.append(result.causes.all_present(), [result.states.get(state, 0.0) for state in states])
 
     last, today = vector(then[-1]), vector(now)
     if len(then) > 1:

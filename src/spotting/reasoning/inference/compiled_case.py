@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -78,10 +78,13 @@ def compile_case(
     """Return what the kernel must know of the answers; the arguments as in `lattice_of`."""
     whole = _whole(situation, model)
     skip = set(without)
-    return replace(
-        whole,
+    return CompiledCase(
+        truth=whole.truth,
+        age=whole.age,
+        setting=whole.setting,
         states=whole.states if states is None else tuple(model.states.index(state) for state in states),
         observed=tuple(seen for seen in whole.observed if seen.finding.id not in skip) if skip else whole.observed,
+        extra=whole.extra,
         absent=tuple(model.place[name] for name in with_stages(model.network, clamp_off)) if clamp_off else (),
     )
 
@@ -113,9 +116,10 @@ def _truth(situation: Situation, model: CompiledModel) -> bytes:
 def _extra(situation: Situation, model: CompiledModel) -> Iterable[tuple[int, Array]]:
     """Yield the odds that a partial answer leaves (risk_factors.shared_odds), by condition."""
     concerned: dict[str, None] = {}
+    settled = situation.settled
     for finding, conditions in _partial(model.network).items():
-        known = situation.known(finding)
-        if not known.unknown and not known.never and (known.low < known.high or len(known.values) > 1):
+        known = settled.get(finding)
+        if known is not None and not known.unknown and not known.never and (known.low < known.high or len(known.values) > 1):
             concerned |= dict.fromkeys(conditions)
     for name in concerned:
         for _, _, odds in shared_odds(model.network.conditions[name], situation, model.parameters):

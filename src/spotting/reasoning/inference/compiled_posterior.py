@@ -21,28 +21,32 @@ def differentials(
 ) -> Iterator[Differential | Joints | None]:
     """Yield for each case its differential; None where it is impossible, the joints where they are not exact."""
     joints = infer_natively(library, model, case_arrays(model, cases))
-    for i, case in enumerate(cases):
-        yield differential_of(joints, i, case) if joints.exact[i] else joints
+    for found, exact in zip(differentials_of(joints, cases), joints.exact.tolist(), strict=True):
+        yield found if exact else joints
 
 
-def differential_of(joints: Joints, place: int, case: CompiledCase) -> Differential | None:
-    """Return the differential of one case from its joints, without ranges; None where P(answers) is zero."""
-    by_state = joints.state_total[place, 0]
-    total = float(by_state.sum())
-    if not np.isfinite(total) or total <= 0:
-        return None
-    model = joints.model
-    bleeding = sees_bleeding(case)
-    present = np.minimum(joints.present[place, 0] / total, 1.0)
-    cause = np.minimum(joints.cause[place, 0] / total, present)
-    return Differential(
-        causes=Posteriors(model.order, present.tolist(), cause.tolist(), bleeding=bleeding),
-        states={model.states[s]: float(by_state[s]) / total for s in case.states},
-        no_cause_found=float(joints.no_cause[place, 0]) / total,
-        bleeding_seen=bleeding,
-        missed_mass=0.0,
-        width=int(joints.width[place]),
-    )
+def differentials_of(joints: Joints, cases: Sequence[CompiledCase]) -> Iterator[Differential | None]:
+    """Yield the differential of each case from the joints, without ranges; None where P(answers) is zero."""
+    by_state, names = joints.state_total[:, 0], joints.model.states
+    total = by_state.sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):  # what is impossible, or was not worked out, is left out below
+        present = np.minimum(joints.present[:, 0] / total[:, None], 1.0)
+        cause = np.minimum(joints.cause[:, 0] / total[:, None], present)
+        states, no_cause = by_state / total[:, None], joints.no_cause[:, 0] / total
+    columns = (present.tolist(), cause.tolist(), states.tolist(), no_cause.tolist(), joints.width.tolist())
+    possible = (np.isfinite(total) & (total > 0)).tolist()
+    for case, one, its_present, its_cause, its_states, unexplained, width in zip(
+        cases, possible, *columns, strict=True
+    ):
+        bleeding = sees_bleeding(case)
+        yield None if not one else Differential(
+            causes=Posteriors(joints.model.order, its_present, its_cause, bleeding=bleeding),
+            states={names[s]: its_states[s] for s in case.states},
+            no_cause_found=unexplained,
+            bleeding_seen=bleeding,
+            missed_mass=0.0,
+            width=width,
+        )
 
 
 def sees_bleeding(case: CompiledCase) -> bool:

@@ -30,7 +30,7 @@ class Posterior:
 class Posteriors(Mapping[str, Posterior]):
     """Posteriors by condition; each is made when it is first asked for: most are not.
 
-    `figures`: what each is ranked by, p_cause or (no bleeding told) p_present; `present`: p_present.
+    `figures`: what each is ranked by, p_cause or (no bleeding told) p_present.
     """
 
     def __init__(
@@ -70,9 +70,13 @@ class Posteriors(Mapping[str, Posterior]):
         ranked = self._ranked
         return {name: ranked[i] for name, i in self.places.items()}
 
-    @cached_property
-    def present(self) -> Mapping[str, float]:
-        return {name: self._present[i] for name, i in self.places.items()}
+    def p_present(self, name: str) -> float:
+        """Return P(present) of one condition."""
+        return self._present[self.places[name]]
+
+    def all_present(self) -> Array:
+        """Return P(present) of all, in the order of their names."""
+        return np.array(self._present)[[self.places[name] for name in sorted(self.places)]]
 
     def within(self, low: Array, high: Array) -> Posteriors:
         """Return them with ranges; a range never leaves its figure out. `low`, `high` by place."""
@@ -97,8 +101,3 @@ class Differential:
     def figures(self) -> Mapping[str, float]:
         """What each condition is ranked by: P(cause), or P(present) where no bleeding was told."""
         return self.causes.figures
-
-    @property
-    def present(self) -> Mapping[str, float]:
-        """P(present) of each condition."""
-        return self.causes.present
