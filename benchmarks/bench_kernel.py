@@ -75,7 +75,7 @@ def bench_kernel(situations: Sequence[Situation], network: Network, row: Row) ->
 
 def _whole(situations: Sequence[Situation], network: Network) -> list[float]:
     def work(situation: Situation) -> Any:
-        situation.priors.clear()
+        situation.remembered.clear()
         return infer(situation, network)
 
     return [fastest(lambda s=situation: work(s), 5) for situation in situations]

@@ -54,7 +54,7 @@ class Situation:
         self._derived: dict[str, Any] = {}
         self._running: set[str] = set()
         self._fresh: set[str] = set()  # what was learnt since the last round of closing
-        self.priors: dict[Any, Any] = {}  # prior weights the engines worked out for these answers
+        self.remembered: dict[Any, Any] = {}  # what was worked out for these answers, by whoever asked
         self.begun_from: tuple[Situation, frozenset[str]] | None = None  # and the findings known otherwise there
         self.decided: Decided | None = None
         self._state_truths: dict[str, Truth] | None = None  # remembered once the answers are closed
@@ -86,7 +86,7 @@ class Situation:
         """
         then = copy(self)
         then.case, then.answered, then._known = case, {**self.answered, **added}, {**self._known, **added}
-        then._derived, then._running, then._fresh, then._held, then.priors = {}, set(), set(), {}, {}
+        then._derived, then._running, then._fresh, then._held, then.remembered = {}, set(), set(), {}, {}
         then._state_truths, then.begun_from, then.decided = None, None, None
         try:
             then._close_after(frozenset(added), screened=self._screened)

@@ -26,7 +26,7 @@ ORDER = [
     ["reasoning.message"],
     ["reasoning.ways_out", "reasoning.support", "reasoning.normal_period"],
     ["reasoning.can_become", "reasoning.published"],
-    ["reasoning.asked_when"],
+    ["reasoning.asked_when", "reasoning.links_at_the_point"],
     ["reasoning.question_value"],
     ["reasoning.cause_value"],
     ["reasoning.question"],

@@ -22,6 +22,7 @@ class Dependence:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._rests_on: dict[int, tuple[Expression, frozenset[str]]] = {}
+        self._named: dict[int, tuple[Expression, frozenset[str]]] = {}
         self._leaves: dict[int, tuple[Expression, tuple[Leaf, ...]]] = {}
         self.states_rest_on = frozenset().union(
             *(self.rests_on(part) for state in catalog.states.values() for part in _parts_of_state(state))
@@ -51,6 +52,14 @@ class Dependence:
         found = self._leaves.get(id(expression))
         if found is None:
             found = self._leaves[id(expression)] = (expression, tuple(leaves(expression)))
+        return found[1]
+
+    def named(self, expression: Expression) -> frozenset[str]:
+        """Return the findings a condition compares itself."""
+        found = self._named.get(id(expression))
+        if found is None:
+            names = frozenset(leaf.finding for leaf in self.leaves(expression) if isinstance(leaf, IsFinding))
+            found = self._named[id(expression)] = (expression, names)
         return found[1]
 
     def _walk(self, expression: Expression) -> set[str]:

@@ -5,8 +5,9 @@ A gate (`ask_if`, else `only_if`), a parent and a given bleed come first. Decide
 
 from __future__ import annotations
 
+from spotting.catalog.dependence import dependence_of
 from spotting.catalog.types import Finding
-from spotting.logic import Expression, IsFinding, leaves
+from spotting.logic import Expression
 from spotting.reasoning.triage import open_findings
 from spotting.situation import Situation
 
@@ -37,11 +38,6 @@ def waits_for(finding: Finding, situation: Situation) -> tuple[str, ...] | None:
 
 def _known_in_part(reason: Expression, situation: Situation) -> bool:
     """Whether it stays open only because what it reads is known in part, such as an age between 18 and 50."""
-    names = findings_named(reason)
+    names = dependence_of(situation.catalog).named(reason)
     told = all(name in situation.answered and not situation.known(name).unknown for name in names)
     return bool(names) and told and situation.holds(reason) is None
-
-
-def findings_named(expression: Expression) -> set[str]:
-    """Return the findings a condition compares itself."""
-    return {leaf.finding for leaf in leaves(expression) if isinstance(leaf, IsFinding)}

@@ -20,6 +20,7 @@ class CanBecome:
         self.situation = situation
         self._askable = askable
         self._open: dict[str, bool] = {}
+        self._known: dict[tuple[int, bool, bool], bool] = {}
 
     def true(self, expression: Expression, *, lenient: bool) -> bool:
         """Whether it can become true; with `lenient` a `not` holds while its content stays unknown."""
@@ -30,6 +31,14 @@ class CanBecome:
         return self._can(expression, False, False, frozenset())
 
     def _can(self, expression: Expression, wanted: bool, lenient: bool, seen: frozenset[str]) -> bool:
+        if seen:
+            return self._work_out(expression, wanted, lenient, seen)
+        key = (id(expression), wanted, lenient)  # expressions live as long as the catalog
+        if key not in self._known:
+            self._known[key] = self._work_out(expression, wanted, lenient, seen)
+        return self._known[key]
+
+    def _work_out(self, expression: Expression, wanted: bool, lenient: bool, seen: frozenset[str]) -> bool:
         match expression:
             case All(parts):
                 together = all if wanted else any

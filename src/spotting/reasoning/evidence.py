@@ -70,6 +70,7 @@ def weigh(
     chosen = tuple(causes)
     weights: dict[str, list[Weight]] = {cause: _risk_factors(situation, network, cause) for cause in chosen}
     touched = [cause for cause in chosen if whole.causes.p_present(cause) > _TINY]
+    logits = {cause: _logit(whole.causes.p_present(cause)) for cause in touched}
     nodes: dict[str, set[str]] = {}
     for observation in observations(situation) if touched else ():
         nodes.setdefault(observation.finding.id, set()).update(observation.told)
@@ -82,7 +83,7 @@ def weigh(
         if rest is None:  # fewer answers are never less possible
             raise Impossible(f"Without {finding} the answers have a probability of zero.")
         for cause in touched:
-            change = _change(whole, rest, cause)
+            change = logits[cause] - _logit(rest.causes.p_present(cause))
             if abs(change) >= _SHOWN:
                 numbers = _numbers_of(situation, network, whole, cause, nodes[finding])
                 direct = finding in network.linked_findings[cause]

@@ -6,11 +6,11 @@ rival held absent (INFERENCE, "Explaining and asking"). It changes no figure of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from spotting.reasoning.inference import Differential, Network, Query, infer_each
-from spotting.reasoning.inference.evidence_input import BLEEDING, Observation, link_of, observations
+from spotting.reasoning.inference.evidence_input import BLEEDING, link_of, observations
 from spotting.reasoning.inference.priors import remembered_priors
 from spotting.situation import Situation
 
@@ -56,9 +56,11 @@ def explained_away(
             ratio = _odds(rest, cause) / _odds(whole, cause)
             if ratio >= LEAST_RATIO and (cause not in best or ratio > best[cause][0]):
                 best[cause] = (ratio, rival, rest)
+    shown = _Shown(situation, network, whole) if best else None
     return {
-        cause: _described(situation, network, whole, rest, cause, rival, ratio)
+        cause: _described(network, whole, rest, cause, rival, ratio, shown.by_both(cause, rival))
         for cause, (ratio, rival, rest) in best.items()
+        if shown is not None
     }
 
 
@@ -72,15 +74,14 @@ def _odds(differential: Differential, cause: str) -> float:
 
 
 def _described(
-    situation: Situation,
     network: Network,
     whole: Differential,
     rest: Differential,
     cause: str,
     rival: str,
     ratio: float,
+    shared: tuple[str, ...],
 ) -> ExplainedAway:
-    shared = _shared_findings(situation, network, whole, cause, rival)
     together = any({cause, rival} <= set(variable.values) for variable in network.variables)
     return ExplainedAway(
         cause=cause,
@@ -95,28 +96,35 @@ def _described(
     )
 
 
-def _shared_findings(
-    situation: Situation, network: Network, whole: Differential, cause: str, rival: str
-) -> tuple[str, ...]:
-    """Return the present findings both can show, bleeding first, then by how often the rival shows them."""
-    state = max(whole.states, key=lambda name: whole.states[name])
-    seen = [observation for observation in observations(situation) if observation.positive]
-    strength: dict[str, tuple[bool, float]] = {}
-    shows = {name: _shown(situation, network, name, state, seen) for name in (cause, rival)}
-    for bit, observation in enumerate(seen):
-        if shows[cause][bit] > 0 and shows[rival][bit] > 0:
-            finding = observation.finding.id
-            strength[finding] = (finding in BLEEDING, shows[rival][bit])
-    return tuple(sorted(strength, key=lambda finding: strength[finding], reverse=True))
+class _Shown:
+    """How often causes show what was answered as present, in the likeliest state."""
 
+    def __init__(self, situation: Situation, network: Network, whole: Differential) -> None:
+        self._situation, self._network = situation, network
+        self._state = max(whole.states, key=lambda name: whole.states[name])
+        self._seen = [observation for observation in observations(situation) if observation.positive]
+        self._by: dict[str, tuple[float, ...]] = {}
 
-def _shown(
-    situation: Situation, network: Network, name: str, state: str, seen: Iterable[Observation]
-) -> tuple[float, ...]:
-    """Return how often a cause shows each positive observation in a state; nothing where it cannot be there."""
-    variable = next(variable for variable in network.variables if name in variable.values)
-    _, live = remembered_priors(variable, situation, network, network.point, state)
-    if variable.values.index(name) not in live:
-        return tuple(0.0 for _ in seen)
-    links = [link_of(observation, name, network.point, state) for observation in seen]
-    return tuple(0.0 if link is None else 1 - float(link[1][0]) for link in links)
+    def by_both(self, cause: str, rival: str) -> tuple[str, ...]:
+        """Return the present findings both can show, bleeding first, then by how often the rival shows them."""
+        strength: dict[str, tuple[bool, float]] = {}
+        for observation, mine, its in zip(self._seen, self._of(cause), self._of(rival), strict=True):
+            if mine > 0 and its > 0:
+                finding = observation.finding.id
+                strength[finding] = (finding in BLEEDING, its)
+        return tuple(sorted(strength, key=lambda finding: strength[finding], reverse=True))
+
+    def _of(self, name: str) -> tuple[float, ...]:
+        if name not in self._by:
+            self._by[name] = tuple(self._work_out(name))
+        return self._by[name]
+
+    def _work_out(self, name: str) -> Iterator[float]:
+        """Yield how often a cause shows each positive observation; nothing where it cannot be there."""
+        network, state = self._network, self._state
+        variable = next(variable for variable in network.variables if name in variable.values)
+        _, live = remembered_priors(variable, self._situation, network, network.point, state)
+        here = variable.values.index(name) in live
+        for observation in self._seen:
+            link = link_of(observation, name, network.point, state) if here else None
+            yield 0.0 if link is None else 1 - float(link[1][0])

@@ -18,7 +18,15 @@ from spotting.reasoning.can_become import CanBecome
 from spotting.reasoning.cause_value import cause_values
 from spotting.reasoning.history import history_needs
 from spotting.reasoning.inference import Differential, Network
-from spotting.reasoning.question import Question, is_askable, item_open, question, screen_open, screen_question
+from spotting.reasoning.question import (
+    Question,
+    is_askable,
+    item_open,
+    question,
+    remembered,
+    screen_open,
+    screen_question,
+)
 from spotting.reasoning.question_value import (
     Chances,
     UrgencyValue,
@@ -250,6 +258,10 @@ def _worth_asking(finding: Finding, situation: Situation) -> bool:
 
 def can_be_asked_now(finding: Finding, situation: Situation) -> bool:
     """Whether it can be asked now, by itself or as a line of its list."""
+    return remembered(_can_be_asked_now, finding, situation)
+
+
+def _can_be_asked_now(finding: Finding, situation: Situation) -> bool:
     return _worth_asking(finding, situation) or (
         finding.id in situation.catalog.checklist_of and item_open(finding.id, situation)
     )

@@ -6,11 +6,12 @@ next or how much that is worth.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from spotting.catalog import wording
+from spotting.catalog.dependence import dependence_of
 from spotting.catalog.screens import Screen, ScreenItem
 from spotting.catalog.types import Finding
 from spotting.reasoning.asked_when import asked_where
@@ -93,7 +94,21 @@ def _keep(finding: Finding, situation: Situation) -> Any:
 
 def is_askable(finding: Finding, situation: Situation) -> bool:
     """Whether she can know it, it can be in a state left, and it is not settled."""
-    if "lay" not in finding.by or not set(finding.states) & set(situation.possible_states):
+    return remembered(_is_askable, finding, situation)
+
+
+def remembered(decide: Callable[[Finding, Situation], bool], finding: Finding, situation: Situation) -> bool:
+    """Return what is decided of a finding, worked out once for these answers."""
+    known: dict[str, bool] = situation.remembered.setdefault(decide, {})
+    found = known.get(finding.id)
+    if found is None:
+        found = known[finding.id] = decide(finding, situation)
+    return found
+
+
+def _is_askable(finding: Finding, situation: Situation) -> bool:
+    outside = dependence_of(situation.catalog).outside(situation.possible_states)
+    if "lay" not in finding.by or finding.id in outside:
         return False
     if situation.case.for_whom == "partner" and finding.is_about_violence:
         return False  # whoever answers for her may be the one she fears
@@ -125,8 +140,11 @@ def screen_open(screen: Screen, situation: Situation) -> bool:
 
 def item_open(name: str, situation: Situation) -> bool:
     """Whether a finding can be asked as a line of a list: like `is_askable`, with its parents not denied."""
-    finding = situation.catalog.findings[name]
-    if situation.is_settled(name) or not is_askable(finding, situation):
+    return remembered(_line_open, situation.catalog.findings[name], situation)
+
+
+def _line_open(finding: Finding, situation: Situation) -> bool:
+    if situation.is_settled(finding.id) or not is_askable(finding, situation):
         return False
     gate = asked_where(finding)
     if gate is not None and situation.holds(gate) is not True:

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from itertools import chain
 
 from spotting.answers import Possible, absent
-from spotting.catalog.reach import all_leaves, reached
+from spotting.catalog.dependence import dependence_of
+from spotting.catalog.reach import reach_of
 from spotting.catalog.types import Finding, Rule
 from spotting.logic import All, Any, Expression, IsDerived, IsFinding, IsState, Not
-from spotting.reasoning.asked_when import asked_first, asked_where, findings_named
+from spotting.reasoning.asked_when import asked_first, asked_where
 from spotting.reasoning.can_become import CanBecome
 from spotting.reasoning.inference import Differential, Network
+from spotting.reasoning.links_at_the_point import point_links
 from spotting.reasoning.triage import Triage, open_findings
 from spotting.situation import Situation
 
@@ -52,8 +54,11 @@ class Chances:
     def __init__(self, situation: Situation, differential: Differential, network: Network) -> None:
         self.situation, self.network, self.differential = situation, network, differential
         self._likely = [(p.condition, p.p_present) for p in differential.causes.values() if p.p_present >= _FEW]
+        self._reach, self._links = reach_of(situation.catalog), point_links(network)
         self._nodes: dict[str, float] = {}
+        self._findings: dict[int, float] = {}
         self._known: dict[int, float] = {}
+        self._numbers = situation.decided.numbers if situation.decided is not None else {}
         signs = (f for f in situation.catalog.findings.values() if f.group == "safety_now" and f.kind != "number")
         self._danger_known = any(_is_present(situation.known(finding.id)) for finding in signs)
 
@@ -63,14 +68,22 @@ class Chances:
 
     def _of(self, expression: Expression, name: str, truth: bool, seen: frozenset[str]) -> float:
         """Work it out; what the finding `name` does not touch is remembered."""
-        if name and name in reached(expression, self.situation.catalog):
+        if name and name in self._reach.findings(expression):
             return self._work_out(expression, name, truth, seen)
         if seen:
             return self._work_out(expression, "", truth, seen)
-        key = id(expression)  # expressions live as long as the catalog
+        key = self._key(expression)
         if key not in self._known:
             self._known[key] = self._work_out(expression, "", truth, seen)
         return self._known[key]
+
+    def _key(self, expression: Expression) -> int:
+        """Return what conditions of one meaning share; expressions live as long as the catalog."""
+        if isinstance(expression, IsFinding | IsState):
+            number = self._numbers.get((id(expression), False))
+            if number is not None:
+                return -number
+        return id(expression)
 
     def _work_out(self, expression: Expression, name: str, truth: bool, seen: frozenset[str]) -> float:
         match expression:
@@ -102,6 +115,12 @@ class Chances:
 
     def finding(self, atom: IsFinding) -> float:
         """Return the chance that an unanswered finding satisfies a comparison."""
+        key = self._key(atom)
+        if key not in self._findings:
+            self._findings[key] = self._finding(atom)
+        return self._findings[key]
+
+    def _finding(self, atom: IsFinding) -> float:
         finding = self.situation.catalog.findings[atom.finding]
         node = next((node for node in finding.nodes if node.comparison == atom.comparison), None)
         if node is not None:
@@ -130,18 +149,15 @@ class Chances:
         return self._nodes[node]
 
     def _node(self, node: str, finding: Finding) -> float:
-        point, result = self.network.point, 0.0
+        result = 0.0
         for state, share in self.differential.states.items():
             if share < _FEW or state not in finding.states:
                 continue
-            leak = float(point.leak(finding, node, state)[0])
-            silent = 1 - leak
+            background = self._links.backgrounds[node][state]
+            silent = 1 - background.leak
             for name, p_present in self._likely:
-                if finding.id not in self.network.linked_findings[name]:
-                    continue
-                link = self.network.link(name, node, state)
-                if link is not None and leak < 1:
-                    silent *= 1 - p_present * max(0.0, 1 - (1 - link.number.value) / (1 - leak))
+                if name in background.taken_by:
+                    silent *= 1 - p_present * background.taken_by[name]
             result += share * (1 - silent)
         return min(max(result, 1e-4), 1 - 1e-4)
 
@@ -237,10 +253,8 @@ def questions_to_close(situation: Situation, rules: Iterable[Rule], values: Mapp
 
 def _share(expression: Expression, name: str, chances: Chances) -> float:
     """Return the chance of the comparison a condition makes with a finding (its likeliest, if there are several)."""
-    shares = [
-        chances.finding(leaf) for leaf in all_leaves(expression, chances.situation.catalog) if leaf.finding == name
-    ]
-    return max(shares, default=_OPEN_NUMBER)
+    compared = reach_of(chances.situation.catalog).comparisons(expression).get(name, ())
+    return max((chances.finding(atom) for atom in compared), default=_OPEN_NUMBER)
 
 
 def short_list(
@@ -262,7 +276,7 @@ def _by_states(
     situation: Situation, network: Network, chances: Chances, states: Mapping[str, float], allowed: set[str]
 ) -> Iterator[tuple[str, float]]:
     """Yield findings that tell the states apart: with them move all the causes of a state."""
-    point, catalog = network.point, situation.catalog
+    backgrounds, catalog = point_links(network).backgrounds, situation.catalog
     for item in catalog.state_odds:
         if situation.holds(item.when) is None:
             spread = sum(
@@ -271,14 +285,15 @@ def _by_states(
                 if state in item.odds
             )
             share = chances.of(item.when)
-            for name in reached(item.when, catalog) & allowed:
+            for name in reach_of(catalog).findings(item.when) & allowed:
                 yield name, 2 * share * (1 - share) * spread
     for name in allowed:  # a sign that is commoner in one state than in another
         finding = catalog.findings[name]
         for node in finding.nodes:
-            here = {s: float(point.leak(finding, node.id, s)[0]) if s in finding.states else 0.0 for s in states}
-            mean = sum(states[s] * here[s] for s in states)
-            yield name, sum(states[s] * abs(here[s] - mean) for s in states)
+            known = backgrounds[node.id]
+            here = [(p, known[state].leak if state in known else 0.0) for state, p in states.items()]
+            mean = sum(p * leak for p, leak in here)
+            yield name, sum(p * abs(leak - mean) for p, leak in here)
 
 
 def _by_causes(
@@ -290,33 +305,23 @@ def _by_causes(
     allowed: set[str],
 ) -> Iterator[tuple[str, float]]:
     """Yield findings a cause is linked to, rests on or is made likelier by."""
-    findings = situation.catalog.findings
-    for name, posterior in differential.causes.items():
-        condition = network.conditions[name]
+    findings, links = situation.catalog.findings, point_links(network).links
+    named = dependence_of(situation.catalog).named
+    for name in differential.figures:
+        condition, p_present = network.conditions[name], differential.causes.p_present(name)
         if condition.requires is not None and situation.holds(condition.requires) is None:
-            for exposure in findings_named(condition.requires) & allowed:  # without it the cause is ruled out
-                yield exposure, posterior.p_present
-        if posterior.p_present < _FEW:
+            for exposure in named(condition.requires) & allowed:  # without it the cause is ruled out
+                yield exposure, p_present
+        if p_present < _FEW:
             continue
-        spread = posterior.p_present * (1 - posterior.p_present)
-        for linked in network.linked_findings[name] & allowed:
-            for stands_out, weight in _by_links(name, findings[linked], network, chances, states):
-                yield linked, spread * stands_out * weight
+        spread = p_present * (1 - p_present)
+        for state, weight in states.items():
+            for link in links[name].get(state, ()):
+                if link.finding in allowed:  # how far it stands out from what is seen anyway
+                    stands_out = abs(link.share - max(chances.node(link.node, findings[link.finding]), link.leak))
+                    yield link.finding, spread * stands_out * weight
         for factor in condition.risk_factors:
             if situation.holds(factor.when) is None:
-                for risk in findings_named(factor.when) & allowed:
+                for risk in named(factor.when) & allowed:
                     share = chances.not_none(findings[risk])
                     yield risk, spread * share * min(abs(factor.number.value - 1), 10.0)
-
-
-def _by_links(
-    cause: str, finding: Finding, network: Network, chances: Chances, states: Mapping[str, float]
-) -> Iterator[tuple[float, float]]:
-    """Yield how far each link of a cause stands out from what is seen anyway, and the weight of its state."""
-    for node in finding.nodes:
-        for state, weight in states.items():
-            link = network.link(cause, node.id, state)
-            if link is None or state not in finding.states:
-                continue
-            leak = float(network.point.leak(finding, node.id, state)[0])
-            yield abs(link.number.value - max(chances.node(node.id, finding), leak)), weight

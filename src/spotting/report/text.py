@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from spotting.assessment import NOTICE, Assessment
-from spotting.catalog.reach import reached
+from spotting.catalog.reach import reach_of
 from spotting.catalog.read_places import sentences_of_the_package
 from spotting.catalog.types import Catalog
 from spotting.figures_in_words import in_words, percent
@@ -127,7 +127,7 @@ def private_rules(assessment: Assessment) -> set[str]:
     """Return the open rules that rest on a sensitive answer: their names are not for a page others may see."""
     catalog = assessment.catalog
     sensitive = {name for name, finding in catalog.findings.items() if finding.sensitive}
-    return {rule.id for rule in assessment.open_rules if reached(rule.when, catalog) & sensitive}
+    return {rule.id for rule in assessment.open_rules if reach_of(catalog).findings(rule.when) & sensitive}
 
 
 def _next_steps(console: Console, assessment: Assessment) -> None:

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from spotting.answers import Possible
 from spotting.reasoning.inference.compiled import CompiledModel, partial_findings
 from spotting.reasoning.inference.evidence_input import Observation, observations, with_stages
 from spotting.reasoning.inference.native import BEST, refuse
@@ -91,10 +92,10 @@ def compile_case(
 
 def _whole(situation: Situation, model: CompiledModel) -> CompiledCase:
     """Return the case with nothing left out, worked out once."""
-    remembered: CompiledCase | None = situation.priors.get(model)
+    remembered: CompiledCase | None = situation.remembered.get(model)
     if remembered is None:
         known = situation.known("age_years")
-        remembered = situation.priors[model] = CompiledCase(
+        remembered = situation.remembered[model] = CompiledCase(
             truth=_truth(situation, model),
             age=(np.nan, np.nan) if known.unknown else (known.low, known.high),
             setting=model.settings.index(situation.case.setting),
@@ -115,15 +116,27 @@ def _truth(situation: Situation, model: CompiledModel) -> bytes:
 
 def _extra(situation: Situation, model: CompiledModel) -> Iterable[tuple[int, Array]]:
     """Yield the odds that a partial answer leaves (risk_factors.shared_odds), by condition."""
-    concerned: dict[str, None] = {}
+    partial = _partial(model.network)
     settled = situation.settled
-    for finding, conditions in _partial(model.network).items():
-        known = settled.get(finding)
-        if known is not None and not known.unknown and not known.never and (known.low < known.high or len(known.values) > 1):
+    if situation.begun_from is not None:
+        before, differ = situation.begun_from
+        answers = ((settled.get(name), before.settled.get(name)) for name in partial.keys() & differ)
+        if not any(_is_partial(known) or _is_partial(earlier) for known, earlier in answers):
+            yield from _whole(before, model).extra
+            return
+    concerned: dict[str, None] = {}
+    for finding, conditions in partial.items():
+        if _is_partial(settled.get(finding)):
             concerned |= dict.fromkeys(conditions)
     for name in concerned:
         for _, _, odds in shared_odds(model.network.conditions[name], situation, model.parameters):
             yield model.place[name], np.broadcast_to(np.asarray(odds, dtype=np.float64), (model.parameters.count,))
+
+
+def _is_partial(known: Possible | None) -> bool:
+    if known is None or known.unknown or known.never:
+        return False
+    return known.low < known.high or len(known.values) > 1
 
 
 @lru_cache(maxsize=4)

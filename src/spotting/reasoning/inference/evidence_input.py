@@ -127,7 +127,7 @@ def observations(situation: Situation, *, without: Iterable[str] = ()) -> list[O
 
 def _by_finding(situation: Situation) -> Mapping[str, tuple[Observation, ...]]:
     """Return what was observed of each finding, in the order of the catalog, worked out once."""
-    remembered: Mapping[str, tuple[Observation, ...]] | None = situation.priors.get("observed")
+    remembered: Mapping[str, tuple[Observation, ...]] | None = situation.remembered.get("observed")
     if remembered is None:
         observable = _observable(situation.catalog)
         if situation.begun_from is None:
@@ -138,7 +138,7 @@ def _by_finding(situation: Situation) -> Mapping[str, tuple[Observation, ...]]:
             remembered = dict(_by_finding(before))
             for name in anew:
                 remembered[name] = observable.seen(situation.catalog.findings[name], situation)
-        situation.priors["observed"] = remembered
+        situation.remembered["observed"] = remembered
     return remembered
 
 

@@ -18,15 +18,15 @@ def remembered_priors(
 ) -> tuple[Array, tuple[int, ...]]:
     """Return the prior weights of a variable and the places of the values that have any, worked out once."""
     key = (variable.id, state, id(parameters))
-    remembered: tuple[Array, tuple[int, ...]] | None = situation.priors.get(key)
+    remembered: tuple[Array, tuple[int, ...]] | None = situation.remembered.get(key)
     if remembered is None and situation.begun_from is not None:
         before, differ = situation.begun_from
         if network.prior_findings[variable.id].isdisjoint(differ):  # nothing these priors rest on is known otherwise
-            remembered = before.priors.get(key)
+            remembered = before.remembered.get(key)
     if remembered is None:
         found = prior_weights(variable.values, situation, network, parameters, state)
         remembered = (found, tuple(np.flatnonzero(found[:, 1:].any(axis=0)).tolist()))
-    situation.priors[key] = remembered
+    situation.remembered[key] = remembered
     return remembered
 
 
