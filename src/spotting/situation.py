@@ -102,9 +102,7 @@ class Situation:
     def _differs_from(self, other: Situation) -> frozenset[str]:
         """Return the findings of which something else is known."""
         mine, theirs = self._known, other._known
-        differ = [
-            name for name, known in mine.items() if (before := theirs.get(name)) is not known and before != known
-        ]
+        differ = [name for name, known in mine.items() if (before := theirs.get(name)) is not known and before != known]
         return frozenset(differ) | (theirs.keys() - mine.keys())
 
     def known(self, name: str) -> Possible:

@@ -44,7 +44,7 @@ def cause_values(
     for finding in findings:
         values[finding.id] = 0.0
         yes, no = branches(finding)
-        p = chances.node(finding.nodes[0].id, finding) if finding.nodes else chances.not_none(finding)
+        p = chances.node(finding.nodes[0].id) if finding.nodes else chances.not_none(finding)
         for answer, share in ((yes, p), (no, 1 - p)):
             with suppress(BadCase):  # it contradicts the other answers
                 tried.append((finding.id, share, situation.changed({finding.id: answer})))

@@ -1,58 +1,72 @@
-"""The links and backgrounds of a network at its point values, laid out for questions: what each answer would tell.
+"""The links and backgrounds of a network at its point values, side by side: what each answer would tell, all at once.
 
-Every figure is the network's own (`Network.link`, `Parameters.leak`); here they only stand ready as plain floats.
-Only the order of questions rests on these tables, never a figure that is shown.
+Every figure is the network's own (`Network.link`, `Parameters.leak`); here they only stand in tables. Only the order of
+questions rests on these tables, never a figure that is shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from spotting.reasoning.inference import Network
+from spotting.reasoning.inference.network import Array
 
 
 @dataclass(frozen=True)
-class Background:
-    """One node in one state: P(node) without any cause, and of each linked cause the share of those it would explain
-    that stay silent otherwise: how much it takes from P(no node)."""
+class LinksOfState:
+    """One state, N nodes and C causes. `leak` (N,): P(node) without any cause, 0 where the node cannot be (`inside`).
 
-    leak: float
-    taken_by: Mapping[str, float]
+    `share` (C, N): P(node | cause), where there is a link (`linked`); `taken` (C, N): the share of those without the
+    node that the cause takes away, 0 without a link.
+    """
 
-
-@dataclass(frozen=True)
-class PointLink:
-    """A link of a cause in a state: P(node | cause), and P(node) there without any cause."""
-
-    finding: str
-    node: str
-    share: float
-    leak: float
+    inside: np.ndarray
+    leak: Array
+    linked: np.ndarray
+    share: Array
+    taken: Array
 
 
 class PointLinks:
-    """Of one network. `backgrounds`: node -> state -> background; `links`: cause -> state -> its links."""
+    """Of one network. `nodes`: node -> place; `of_finding`: finding -> places of its nodes; `causes`: cause -> row."""
 
     def __init__(self, network: Network) -> None:
-        self.backgrounds: dict[str, dict[str, Background]] = {}
-        self.links: dict[str, dict[str, list[PointLink]]] = {name: {} for name in network.conditions}
-        for finding in network.catalog.findings.values():
-            linked = [name for name in network.conditions if finding.id in network.linked_findings[name]]
-            for node in finding.nodes:
-                self.backgrounds[node.id] = {}
-                for state in finding.states:
-                    leak, taken_by = float(network.point.leak(finding, node.id, state)[0]), {}
-                    for name in linked:
-                        link = network.link(name, node.id, state)
-                        if link is None:
-                            continue
-                        share = link.number.value
-                        self.links[name].setdefault(state, []).append(PointLink(finding.id, node.id, share, leak))
-                        if leak < 1:
-                            taken_by[name] = max(0.0, 1 - (1 - share) / (1 - leak))
-                    self.backgrounds[node.id][state] = Background(leak, taken_by)
+        self._network = network
+        findings = [finding for finding in network.catalog.findings.values() if finding.nodes]
+        self._nodes = [(node.id, finding) for finding in findings for node in finding.nodes]
+        self.nodes: Mapping[str, int] = {node: place for place, (node, _) in enumerate(self._nodes)}
+        self.of_finding: Mapping[str, Sequence[int]] = {
+            finding.id: [self.nodes[node.id] for node in finding.nodes] for finding in findings
+        }
+        self.causes: Mapping[str, int] = {name: row for row, name in enumerate(network.conditions)}
+        self._states: dict[str, LinksOfState] = {}
+
+    def of(self, state: str) -> LinksOfState:
+        """Return the tables of a state, made when it is first met."""
+        if state not in self._states:
+            self._states[state] = self._make(state)
+        return self._states[state]
+
+    def _make(self, state: str) -> LinksOfState:
+        network, shape = self._network, (len(self.causes), len(self._nodes))
+        inside, leak = np.zeros(shape[1], dtype=bool), np.zeros(shape[1])
+        linked, share, taken = np.zeros(shape, dtype=bool), np.zeros(shape), np.zeros(shape)
+        for place, (node, finding) in enumerate(self._nodes):
+            if state not in finding.states:
+                continue
+            inside[place], leak[place] = True, network.point.leak(finding, node, state)[0]
+            for name, row in self.causes.items():
+                link = network.link(name, node, state) if finding.id in network.linked_findings[name] else None
+                if link is not None:
+                    linked[row, place], share[row, place] = True, link.number.value
+        held = linked & (leak < 1)
+        np.divide(1 - share, 1 - leak, out=taken, where=held)
+        taken = np.where(held, np.maximum(0.0, 1 - taken), 0.0)
+        return LinksOfState(inside, leak, linked, share, taken)
 
 
 @lru_cache(maxsize=4)

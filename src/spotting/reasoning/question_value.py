@@ -7,10 +7,12 @@ if answers were independent; the causes are moved exactly, one inference for eac
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
+
+import numpy as np
 
 from spotting.answers import Possible, absent
 from spotting.catalog.dependence import dependence_of
@@ -24,7 +26,9 @@ from spotting.reasoning.links_at_the_point import point_links
 from spotting.reasoning.triage import Triage, open_findings
 from spotting.situation import Situation
 
+Pair = tuple[float, float]  # a chance if an answer is yes, and if it is no
 _OPEN_NUMBER = 0.3  # P(a comparison of arithmetic holds)
+_OPEN_NUMBER_IF = (0.9, 0.05)  # the same once one of its numbers is known
 _FOLLOW_UP = 10.0  # a "since when" is so much likelier to have an answer once what it follows is known
 _FEW = 0.02  # a state, or a cause, that counts for the order of questions
 _TOGETHER = 10.0  # signs of collapse and of sepsis come together: one known sign makes each other so much likelier
@@ -55,26 +59,29 @@ class Chances:
         self.situation, self.network, self.differential = situation, network, differential
         self._likely = [(p.condition, p.p_present) for p in differential.causes.values() if p.p_present >= _FEW]
         self._reach, self._links = reach_of(situation.catalog), point_links(network)
-        self._nodes: dict[str, float] = {}
         self._findings: dict[int, float] = {}
-        self._known: dict[int, float] = {}
+        self._known: dict[int, Pair] = {}
         self._numbers = situation.decided.numbers if situation.decided is not None else {}
         signs = (f for f in situation.catalog.findings.values() if f.group == "safety_now" and f.kind != "number")
         self._danger_known = any(_is_present(situation.known(finding.id)) for finding in signs)
 
-    def of(self, expression: Expression, if_true: str = "", truth: bool = True) -> float:
-        """Return the chance; the finding `if_true` is taken as satisfying every comparison (or none)."""
-        return self._of(expression, if_true, truth, frozenset())
+    def of(self, expression: Expression) -> float:
+        """Return the chance of a condition."""
+        return self._both(expression, "", frozenset())[0]
 
-    def _of(self, expression: Expression, name: str, truth: bool, seen: frozenset[str]) -> float:
-        """Work it out; what the finding `name` does not touch is remembered."""
+    def if_answered(self, expression: Expression, name: str) -> Pair:
+        """Return the chances if every comparison with the finding `name` holds, and if none does."""
+        return self._both(expression, name, frozenset())
+
+    def _both(self, expression: Expression, name: str, seen: frozenset[str]) -> Pair:
+        """Work both out; what the finding `name` does not touch is remembered."""
         if name and name in self._reach.findings(expression):
-            return self._work_out(expression, name, truth, seen)
+            return self._work_out(expression, name, seen)
         if seen:
-            return self._work_out(expression, "", truth, seen)
+            return self._work_out(expression, "", seen)
         key = self._key(expression)
         if key not in self._known:
-            self._known[key] = self._work_out(expression, "", truth, seen)
+            self._known[key] = self._work_out(expression, "", seen)
         return self._known[key]
 
     def _key(self, expression: Expression) -> int:
@@ -85,33 +92,37 @@ class Chances:
                 return -number
         return id(expression)
 
-    def _work_out(self, expression: Expression, name: str, truth: bool, seen: frozenset[str]) -> float:
-        match expression:
-            case All(parts):
-                return math.prod(self._of(part, name, truth, seen) for part in parts)
-            case Any(parts):
-                return 1 - math.prod(1 - self._of(part, name, truth, seen) for part in parts)
-            case Not(part):
-                return 1 - self._of(part, name, truth, seen)
-            case _:
-                known = self.situation.holds(expression)
-                return float(known) if known is not None else self._open(expression, name, truth, seen)
+    def _work_out(self, expression: Expression, name: str, seen: frozenset[str]) -> Pair:
+        if isinstance(expression, All | Any):
+            yes = no = 1.0
+            for part in expression.parts:
+                if_true, if_false = self._both(part, name, seen)
+                if isinstance(expression, All):
+                    yes, no = yes * if_true, no * if_false
+                else:
+                    yes, no = yes * (1 - if_true), no * (1 - if_false)
+            return (yes, no) if isinstance(expression, All) else (1 - yes, 1 - no)
+        if isinstance(expression, Not):
+            if_true, if_false = self._both(expression.part, name, seen)
+            return 1 - if_true, 1 - if_false
+        known = self.situation.holds(expression)
+        return self._open(expression, name, seen) if known is None else (float(known), float(known))
 
-    def _open(self, atom: IsFinding | IsDerived | IsState, name: str, truth: bool, seen: frozenset[str]) -> float:
-        """Return the chance of an atom that is not known."""
+    def _open(self, atom: IsFinding | IsDerived | IsState, name: str, seen: frozenset[str]) -> Pair:
+        """Return the chances of an atom that is not known."""
         catalog = self.situation.catalog
         if isinstance(atom, IsFinding):
-            return float(truth) if atom.finding == name else self.finding(atom)
+            return (1.0, 0.0) if atom.finding == name else _twice(self.finding(atom))
         if isinstance(atom, IsState):
             if name and atom.state not in seen:
-                return self._of(catalog.states[atom.state].certain_when, name, truth, seen | {atom.state})
-            return self.differential.states.get(atom.state, 0.0)
+                return self._both(catalog.states[atom.state].certain_when, name, seen | {atom.state})
+            return _twice(self.differential.states.get(atom.state, 0.0))
         derived = catalog.derived[atom.derived]
         if atom.derived in seen:
-            return 0.0
+            return (0.0, 0.0)
         if derived.when is not None:
-            return self._of(derived.when, name, truth, seen | {atom.derived})
-        return (0.9 if truth else 0.05) if name else _OPEN_NUMBER
+            return self._both(derived.when, name, seen | {atom.derived})
+        return _OPEN_NUMBER_IF if name else (_OPEN_NUMBER, _OPEN_NUMBER)
 
     def finding(self, atom: IsFinding) -> float:
         """Return the chance that an unanswered finding satisfies a comparison."""
@@ -124,7 +135,7 @@ class Chances:
         finding = self.situation.catalog.findings[atom.finding]
         node = next((node for node in finding.nodes if node.comparison == atom.comparison), None)
         if node is not None:
-            return self.node(node.id, finding)
+            return self.node(node.id)
         share = self.not_none(finding)
         return 1 - share if atom.comparison.test(finding, absent(finding)) is True else share
 
@@ -142,24 +153,28 @@ class Chances:
         states = self.situation.catalog.how_often.states.get(finding.id, finding.states)
         return share * sum(p for state, p in self.differential.states.items() if state in states)
 
-    def node(self, node: str, finding: Finding) -> float:
+    def node(self, node: str) -> float:
         """P(node), from leaks and links as if causes were independent."""
-        if node not in self._nodes:
-            self._nodes[node] = self._node(node, finding)
-        return self._nodes[node]
+        return self.of_nodes[self._links.nodes[node]]
 
-    def _node(self, node: str, finding: Finding) -> float:
-        result = 0.0
+    @cached_property
+    def of_nodes(self) -> Sequence[float]:
+        """P(node) of every node, by its place in the tables of links."""
+        rows, result = self._links.causes, np.zeros(len(self._links.nodes))
         for state, share in self.differential.states.items():
-            if share < _FEW or state not in finding.states:
+            if share < _FEW:
                 continue
-            background = self._links.backgrounds[node][state]
-            silent = 1 - background.leak
+            links = self._links.of(state)
+            silent = 1 - links.leak
             for name, p_present in self._likely:
-                if name in background.taken_by:
-                    silent *= 1 - p_present * background.taken_by[name]
-            result += share * (1 - silent)
-        return min(max(result, 1e-4), 1 - 1e-4)
+                silent *= 1 - p_present * links.taken[rows[name]]
+            result += np.where(links.inside, share * (1 - silent), 0.0)
+        chances: list[float] = np.clip(result, 1e-4, 1 - 1e-4).tolist()
+        return chances
+
+
+def _twice(chance: float) -> Pair:
+    return chance, chance
 
 
 def _is_present(known: Possible) -> bool:
@@ -223,9 +238,9 @@ def urgency_values(
         else:
             weight = _WEIGHT[rule.urgency.step] if raises else _LOWERS * max(1, now - rule.urgency.step)
         for name in open_findings(rule.when, situation):
-            change = chances.of(rule.when, name, True) - chances.of(rule.when, name, False)
+            if_true, if_false = chances.if_answered(rule.when, name)
             share = _share(rule.when, name, chances)
-            gain = weight * 2 * share * (1 - share) * abs(change)
+            gain = weight * 2 * share * (1 - share) * abs(if_true - if_false)
             for asked in asked_first(name, situation):
                 gains[asked] = gains.get(asked, 0.0) + gain
                 emergencies[asked] = emergencies.get(asked, 0) + (raises and rule.urgency.level == "emergency")
@@ -265,19 +280,19 @@ def short_list(
     allowed = set(names)
     guesses: dict[str, float] = {}
     for name, moved in chain(
-        _by_states(situation, network, chances, states, allowed),
-        _by_causes(situation, differential, network, chances, states, allowed),
+        _by_states(situation, chances, states, allowed),
+        _by_links(differential, network, chances, states, allowed),
+        _by_causes(situation, differential, network, chances, allowed),
     ):
         guesses[name] = max(guesses.get(name, 0.0), moved)
     return guesses
 
 
 def _by_states(
-    situation: Situation, network: Network, chances: Chances, states: Mapping[str, float], allowed: set[str]
+    situation: Situation, chances: Chances, states: Mapping[str, float], allowed: set[str]
 ) -> Iterator[tuple[str, float]]:
-    """Yield findings that tell the states apart: with them move all the causes of a state."""
-    backgrounds, catalog = point_links(network).backgrounds, situation.catalog
-    for item in catalog.state_odds:
+    """Yield findings that are the evidence of a state: with them move all its causes."""
+    for item in situation.catalog.state_odds:
         if situation.holds(item.when) is None:
             spread = sum(
                 p * (1 - p) * min(abs(item.odds[state].value - 1), 5.0)
@@ -285,28 +300,38 @@ def _by_states(
                 if state in item.odds
             )
             share = chances.of(item.when)
-            for name in reach_of(catalog).findings(item.when) & allowed:
+            for name in reach_of(situation.catalog).findings(item.when) & allowed:
                 yield name, 2 * share * (1 - share) * spread
-    for name in allowed:  # a sign that is commoner in one state than in another
-        finding = catalog.findings[name]
-        for node in finding.nodes:
-            known = backgrounds[node.id]
-            here = [(p, known[state].leak if state in known else 0.0) for state, p in states.items()]
-            mean = sum(p * leak for p, leak in here)
-            yield name, sum(p * abs(leak - mean) for p, leak in here)
+
+
+def _by_links(
+    differential: Differential, network: Network, chances: Chances, states: Mapping[str, float], allowed: set[str]
+) -> Iterator[tuple[str, float]]:
+    """Yield signs that are commoner in one state than in another, or stand out in a cause from what is seen anyway."""
+    links = point_links(network)
+    of_states = [(p, links.of(state)) for state, p in states.items()]
+    mean = sum((p * here.leak for p, here in of_states), np.zeros(len(links.nodes)))
+    moved = sum((p * np.abs(here.leak - mean) for p, here in of_states), np.zeros(len(links.nodes)))
+    likely = [
+        (links.causes[name], p) for name in differential.figures if (p := differential.causes.p_present(name)) >= _FEW
+    ]
+    rows, seen = [row for row, _ in likely], np.array(chances.of_nodes)
+    spread = np.array([p * (1 - p) for _, p in likely])[:, None]
+    for p, here in of_states if likely else ():
+        stands_out = np.abs(here.share[rows] - np.maximum(seen, here.leak))
+        by_cause = np.where(here.linked[rows], spread * stands_out * p, 0.0)
+        moved = np.maximum(moved, by_cause.max(axis=0))
+    by_node = moved.tolist()
+    for name, places in links.of_finding.items():
+        if name in allowed:
+            yield name, max(by_node[place] for place in places)
 
 
 def _by_causes(
-    situation: Situation,
-    differential: Differential,
-    network: Network,
-    chances: Chances,
-    states: Mapping[str, float],
-    allowed: set[str],
+    situation: Situation, differential: Differential, network: Network, chances: Chances, allowed: set[str]
 ) -> Iterator[tuple[str, float]]:
-    """Yield findings a cause is linked to, rests on or is made likelier by."""
-    findings, links = situation.catalog.findings, point_links(network).links
-    named = dependence_of(situation.catalog).named
+    """Yield findings a cause rests on or is made likelier by."""
+    findings, named = situation.catalog.findings, dependence_of(situation.catalog).named
     for name in differential.figures:
         condition, p_present = network.conditions[name], differential.causes.p_present(name)
         if condition.requires is not None and situation.holds(condition.requires) is None:
@@ -315,11 +340,6 @@ def _by_causes(
         if p_present < _FEW:
             continue
         spread = p_present * (1 - p_present)
-        for state, weight in states.items():
-            for link in links[name].get(state, ()):
-                if link.finding in allowed:  # how far it stands out from what is seen anyway
-                    stands_out = abs(link.share - max(chances.node(link.node, findings[link.finding]), link.leak))
-                    yield link.finding, spread * stands_out * weight
         for factor in condition.risk_factors:
             if situation.holds(factor.when) is None:
                 for risk in named(factor.when) & allowed:

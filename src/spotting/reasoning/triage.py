@@ -127,9 +127,13 @@ def open_findings(expression: Expression, situation: Situation, *, asked_too: bo
 
     `asked_too` includes those she was asked and does not know.
     """
-    result: dict[str, None] = {}
-    _collect(expression, situation, result, set(), asked_too)
-    return tuple(result)
+    known: dict[tuple[int, bool], tuple[str, ...]] = situation.remembered.setdefault(open_findings, {})
+    key = (id(expression), asked_too)  # expressions live as long as the catalog
+    if key not in known:
+        result: dict[str, None] = {}
+        _collect(expression, situation, result, set(), asked_too)
+        known[key] = tuple(result)
+    return known[key]
 
 
 def _collect(

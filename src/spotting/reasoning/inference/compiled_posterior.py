@@ -39,13 +39,17 @@ def differentials_of(joints: Joints, cases: Sequence[CompiledCase]) -> Iterator[
         cases, possible, *columns, strict=True
     ):
         bleeding = sees_bleeding(case)
-        yield None if not one else Differential(
-            causes=Posteriors(joints.model.order, its_present, its_cause, bleeding=bleeding),
-            states={names[s]: its_states[s] for s in case.states},
-            no_cause_found=unexplained,
-            bleeding_seen=bleeding,
-            missed_mass=0.0,
-            width=width,
+        yield (
+            None
+            if not one
+            else Differential(
+                causes=Posteriors(joints.model.order, its_present, its_cause, bleeding=bleeding),
+                states={names[s]: its_states[s] for s in case.states},
+                no_cause_found=unexplained,
+                bleeding_seen=bleeding,
+                missed_mass=0.0,
+                width=width,
+            )
         )
 
 
