@@ -39,20 +39,18 @@ class CanBecome:
         return self._known[key]
 
     def _work_out(self, expression: Expression, wanted: bool, lenient: bool, seen: frozenset[str]) -> bool:
-        match expression:
-            case All(parts):
-                together = all if wanted else any
-                return together(self._can(part, wanted, lenient, seen) for part in parts)
-            case Any(parts):
-                together = any if wanted else all
-                return together(self._can(part, wanted, lenient, seen) for part in parts)
-            case Not(part):
-                if wanted and lenient and self.situation.holds(part) is not True:
-                    return True
-                return self._can(part, not wanted, False, seen)
-            case _:
-                known = self.situation.holds(expression)
-                return known is wanted if known is not None else self._atom(expression, wanted, seen)
+        if isinstance(expression, All | Any):
+            together = isinstance(expression, All) == wanted  # all parts must become it, or one is enough
+            for part in expression.parts:
+                if self._can(part, wanted, lenient, seen) != together:
+                    return not together
+            return together
+        if isinstance(expression, Not):
+            if wanted and lenient and self.situation.holds(expression.part) is not True:
+                return True
+            return self._can(expression.part, not wanted, False, seen)
+        known = self.situation.holds(expression)
+        return known is wanted if known is not None else self._atom(expression, wanted, seen)
 
     def _atom(self, atom: IsFinding | IsDerived | IsState, wanted: bool, seen: frozenset[str]) -> bool:
         catalog = self.situation.catalog

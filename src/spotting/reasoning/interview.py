@@ -262,9 +262,10 @@ def can_be_asked_now(finding: Finding, situation: Situation) -> bool:
 
 
 def _can_be_asked_now(finding: Finding, situation: Situation) -> bool:
-    return _worth_asking(finding, situation) or (
-        finding.id in situation.catalog.checklist_of and item_open(finding.id, situation)
-    )
+    if not is_askable(finding, situation):
+        return False
+    in_a_list = finding.id in situation.catalog.checklist_of
+    return _worth_asking(finding, situation) or (in_a_list and item_open(finding.id, situation))
 
 
 def _for_urgency(

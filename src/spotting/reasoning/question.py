@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from spotting.catalog import wording
 from spotting.catalog.dependence import dependence_of
 from spotting.catalog.screens import Screen, ScreenItem
-from spotting.catalog.types import Finding
+from spotting.catalog.types import Catalog, Finding
 from spotting.reasoning.asked_when import asked_where
 from spotting.situation import Situation
 
@@ -107,8 +108,7 @@ def remembered(decide: Callable[[Finding, Situation], bool], finding: Finding, s
 
 
 def _is_askable(finding: Finding, situation: Situation) -> bool:
-    outside = dependence_of(situation.catalog).outside(situation.possible_states)
-    if "lay" not in finding.by or finding.id in outside:
+    if finding.id not in _hers(situation.catalog, situation.possible_states):
         return False
     if situation.case.for_whom == "partner" and finding.is_about_violence:
         return False  # whoever answers for her may be the one she fears
@@ -117,6 +117,13 @@ def _is_askable(finding: Finding, situation: Situation) -> bool:
     if situation.is_settled(finding.id) and not _partial(finding, situation):
         return False
     return not (finding.only_if is not None and situation.holds(finding.only_if) is False)
+
+
+@lru_cache(maxsize=256)
+def _hers(catalog: Catalog, states: tuple[str, ...]) -> frozenset[str]:
+    """Return the findings she can know that can be in any of these states."""
+    outside = dependence_of(catalog).outside(states)
+    return frozenset(name for name, finding in catalog.findings.items() if "lay" in finding.by) - outside
 
 
 def _ticked_only(answer: Any) -> bool:

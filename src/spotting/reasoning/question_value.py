@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 
 import numpy as np
@@ -57,7 +57,8 @@ class Chances:
 
     def __init__(self, situation: Situation, differential: Differential, network: Network) -> None:
         self.situation, self.network, self.differential = situation, network, differential
-        self._likely = [(p.condition, p.p_present) for p in differential.causes.values() if p.p_present >= _FEW]
+        p_present = differential.causes.p_present
+        self.likely = [(name, p) for name in differential.figures if (p := p_present(name)) >= _FEW]
         self._reach, self._links = reach_of(situation.catalog), point_links(network)
         self._findings: dict[int, float] = {}
         self._known: dict[int, Pair] = {}
@@ -166,7 +167,7 @@ class Chances:
                 continue
             links = self._links.of(state)
             silent = 1 - links.leak
-            for name, p_present in self._likely:
+            for name, p_present in self.likely:
                 silent *= 1 - p_present * links.taken[rows[name]]
             result += np.where(links.inside, share * (1 - silent), 0.0)
         chances: list[float] = np.clip(result, 1e-4, 1 - 1e-4).tolist()
@@ -312,10 +313,8 @@ def _by_links(
     of_states = [(p, links.of(state)) for state, p in states.items()]
     mean = sum((p * here.leak for p, here in of_states), np.zeros(len(links.nodes)))
     moved = sum((p * np.abs(here.leak - mean) for p, here in of_states), np.zeros(len(links.nodes)))
-    likely = [
-        (links.causes[name], p) for name in differential.figures if (p := differential.causes.p_present(name)) >= _FEW
-    ]
-    rows, seen = [row for row, _ in likely], np.array(chances.of_nodes)
+    likely = chances.likely
+    rows, seen = [links.causes[name] for name, _ in likely], np.array(chances.of_nodes)
     spread = np.array([p * (1 - p) for _, p in likely])[:, None]
     for p, here in of_states if likely else ():
         stands_out = np.abs(here.share[rows] - np.maximum(seen, here.leak))
@@ -331,17 +330,36 @@ def _by_causes(
     situation: Situation, differential: Differential, network: Network, chances: Chances, allowed: set[str]
 ) -> Iterator[tuple[str, float]]:
     """Yield findings a cause rests on or is made likelier by."""
-    findings, named = situation.catalog.findings, dependence_of(situation.catalog).named
-    for name in differential.figures:
-        condition, p_present = network.conditions[name], differential.causes.p_present(name)
-        if condition.requires is not None and situation.holds(condition.requires) is None:
-            for exposure in named(condition.requires) & allowed:  # without it the cause is ruled out
-                yield exposure, p_present
-        if p_present < _FEW:
-            continue
+    findings, gates = situation.catalog.findings, _gates(network)
+    for name, requires, exposures in gates.required:
+        if not exposures.isdisjoint(allowed) and situation.holds(requires) is None:
+            for exposure in exposures & allowed:  # without it the cause is ruled out
+                yield exposure, differential.causes.p_present(name)
+    for name, p_present in chances.likely:
         spread = p_present * (1 - p_present)
-        for factor in condition.risk_factors:
-            if situation.holds(factor.when) is None:
-                for risk in named(factor.when) & allowed:
-                    share = chances.not_none(findings[risk])
-                    yield risk, spread * share * min(abs(factor.number.value - 1), 10.0)
+        for when, risks, size in gates.factors[name]:
+            if not risks.isdisjoint(allowed) and situation.holds(when) is None:
+                for risk in risks & allowed:
+                    yield risk, spread * chances.not_none(findings[risk]) * size
+
+
+@dataclass(frozen=True)
+class _Gates:
+    """What causes rest on: (cause, what it requires, findings named there); of a cause its risk factors: (when,
+    findings named there, how far the odds move)."""
+
+    required: tuple[tuple[str, Expression, frozenset[str]], ...]
+    factors: Mapping[str, tuple[tuple[Expression, frozenset[str], float], ...]]
+
+
+@lru_cache(maxsize=4)
+def _gates(network: Network) -> _Gates:
+    named = dependence_of(network.catalog).named
+    conditions = network.conditions.items()
+    return _Gates(
+        tuple((name, c.requires, named(c.requires)) for name, c in conditions if c.requires is not None),
+        {
+            name: tuple((f.when, named(f.when), min(abs(f.number.value - 1), 10.0)) for f in c.risk_factors)
+            for name, c in conditions
+        },
+    )

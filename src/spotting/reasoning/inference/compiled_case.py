@@ -7,7 +7,7 @@ no figure: everything it hands over is a truth, an age or the number of an obser
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -114,21 +114,24 @@ def _truth(situation: Situation, model: CompiledModel) -> bytes:
     return bytes(map(decided.truths.__getitem__, model.numbers_in(decided.numbers)))
 
 
-def _extra(situation: Situation, model: CompiledModel) -> Iterable[tuple[int, Array]]:
+def _extra(situation: Situation, model: CompiledModel) -> Iterator[tuple[int, Array]]:
     """Yield the odds that a partial answer leaves (risk_factors.shared_odds), by condition."""
     partial = _partial(model.network)
-    settled = situation.settled
-    if situation.begun_from is not None:
-        before, differ = situation.begun_from
-        answers = ((settled.get(name), before.settled.get(name)) for name in partial.keys() & differ)
-        if not any(_is_partial(known) or _is_partial(earlier) for known, earlier in answers):
-            yield from _whole(before, model).extra
-            return
     concerned: dict[str, None] = {}
     for finding, conditions in partial.items():
-        if _is_partial(settled.get(finding)):
+        if _is_partial(situation.settled.get(finding)):
             concerned |= dict.fromkeys(conditions)
+    anew: set[str] = set(concerned)
+    before: dict[int, list[Array]] = {}
+    if situation.begun_from is not None:  # of the others what was worked out for the answers it began from
+        first, differ = situation.begun_from
+        anew = {name for finding in partial.keys() & differ for name in partial[finding]}
+        for place, row in _whole(first, model).extra:
+            before.setdefault(place, []).append(row)
     for name in concerned:
+        if name not in anew:
+            yield from ((model.place[name], row) for row in before.get(model.place[name], ()))
+            continue
         for _, _, odds in shared_odds(model.network.conditions[name], situation, model.parameters):
             yield model.place[name], np.broadcast_to(np.asarray(odds, dtype=np.float64), (model.parameters.count,))
 
