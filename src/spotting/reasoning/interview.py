@@ -20,6 +20,7 @@ from spotting.reasoning.history import history_needs
 from spotting.reasoning.inference import Differential, Network
 from spotting.reasoning.question import (
     Question,
+    can_be_known,
     is_askable,
     item_open,
     question,
@@ -240,7 +241,8 @@ def _late_enough(situation: Situation) -> bool:
 
 
 def _askable(situation: Situation) -> list[str]:
-    return [name for name, finding in situation.catalog.findings.items() if can_be_asked_now(finding, situation)]
+    known, findings = can_be_known(situation.catalog, situation.possible_states), situation.catalog.findings
+    return [name for name in findings if name in known and can_be_asked_now(findings[name], situation)]
 
 
 def may_be_asked(finding: Finding, situation: Situation) -> bool:

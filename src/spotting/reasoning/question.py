@@ -100,7 +100,9 @@ def is_askable(finding: Finding, situation: Situation) -> bool:
 
 def remembered(decide: Callable[[Finding, Situation], bool], finding: Finding, situation: Situation) -> bool:
     """Return what is decided of a finding, worked out once for these answers."""
-    known: dict[str, bool] = situation.remembered.setdefault(decide, {})
+    known: dict[str, bool] | None = situation.remembered.get(decide)
+    if known is None:
+        known = situation.remembered[decide] = {}
     found = known.get(finding.id)
     if found is None:
         found = known[finding.id] = decide(finding, situation)
@@ -108,7 +110,7 @@ def remembered(decide: Callable[[Finding, Situation], bool], finding: Finding, s
 
 
 def _is_askable(finding: Finding, situation: Situation) -> bool:
-    if finding.id not in _hers(situation.catalog, situation.possible_states):
+    if finding.id not in can_be_known(situation.catalog, situation.possible_states):
         return False
     if situation.case.for_whom == "partner" and finding.is_about_violence:
         return False  # whoever answers for her may be the one she fears
@@ -120,8 +122,8 @@ def _is_askable(finding: Finding, situation: Situation) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _hers(catalog: Catalog, states: tuple[str, ...]) -> frozenset[str]:
-    """Return the findings she can know that can be in any of these states."""
+def can_be_known(catalog: Catalog, states: tuple[str, ...]) -> frozenset[str]:
+    """Return the findings that she herself can know and that can be in any of these states."""
     outside = dependence_of(catalog).outside(states)
     return frozenset(name for name, finding in catalog.findings.items() if "lay" in finding.by) - outside
 
