@@ -7,7 +7,6 @@ gates in three values. Authority: `meta` of the vocabulary.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from spotting.catalog.dependence import dependence_of
 from spotting.catalog.every_condition import AskedTogether
 from spotting.catalog.types import Catalog, Finding
 from spotting.catalog.wording import contradiction_say
+from spotting.interval_arithmetic import calculate, compare
 from spotting.logic import Expression, IsFinding, evaluate
 from spotting.problems import BadCase, Problem
 
@@ -133,9 +133,9 @@ class Situation:
             value = self._derive(name)
             self._running.discard(name)
             if self._running:
-                return self._compare(value, comparison)
+                return compare(value, comparison)
             self._derived[name] = value
-        return self._compare(self._derived[name], comparison)
+        return compare(self._derived[name], comparison)
 
     def state(self, name: str) -> Truth:
         if self._state_truths is None or self._running:  # inside a derived finding a loop may decide nothing
@@ -200,45 +200,7 @@ class Situation:
         if derived.count:
             truths = [evaluate(part, self) for part in derived.count]
             return (truths.count(True), len(truths) - truths.count(False))
-        return self._calculate(_parsed(derived.formula))
-
-    def _compare(self, value: Any, comparison: Comparison | None) -> Truth:
-        if comparison is None:
-            return value if isinstance(value, bool) else None
-        if value is None or isinstance(value, bool):
-            return None
-        if value == "never":
-            return False
-        low, high = value
-        if comparison.accepts(low) and comparison.accepts(high):
-            return True
-        beyond = high < comparison.low or (comparison.low_open and high <= comparison.low)
-        before = low > comparison.high or (comparison.high_open and low >= comparison.high)
-        return False if beyond or before else None
-
-    def _calculate(self, node: ast.expr) -> Any:
-        """Interval arithmetic over the numbers a formula names; sums and products of positive numbers."""
-        if isinstance(node, ast.Constant):
-            value = float(node.value)  # type: ignore[arg-type]
-            return (value, value)
-        if isinstance(node, ast.Name):
-            known = self.known(node.id)
-            return "never" if known.never else (None if known.unknown else (known.low, known.high))
-        assert isinstance(node, ast.BinOp)
-        left, right = self._calculate(node.left), self._calculate(node.right)
-        if "never" in (left, right):
-            return "never"
-        if left is None or right is None:
-            return None
-        operators: dict[type, Any] = {
-            ast.Add: lambda a, b: a + b,
-            ast.Sub: lambda a, b: a - b,
-            ast.Mult: lambda a, b: a * b,
-            ast.Div: lambda a, b: a / b,
-            ast.Pow: lambda a, b: a**b,
-        }
-        ends = [operators[type(node.op)](a, b) for a in left for b in right]
-        return (min(ends), max(ends))
+        return calculate(derived.formula, self.known)
 
     # --- closure ---
 
@@ -396,11 +358,6 @@ def _numbers_of(conditions: AskedTogether, catalog: Catalog) -> tuple[int, ...]:
     """Return where the truths of some conditions stand among those worked out at once."""
     numbers = condition_program(catalog).numbers
     return tuple(numbers[id(expression), lenient] for expression, lenient in conditions.asked)
-
-
-@lru_cache(maxsize=256)
-def _parsed(formula: str) -> ast.expr:
-    return ast.parse(formula, mode="eval").body
 
 
 @lru_cache(maxsize=4)

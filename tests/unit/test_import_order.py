@@ -15,7 +15,7 @@ ROOT = Path(spotting.__file__).parent
 # From the ground up: a module imports modules of its own line or of lines above it in this list.
 ORDER = [
     ["words", "problems", "figures_in_words"],
-    ["answers", "logic"],
+    ["answers", "logic", "interval_arithmetic"],
     ["catalog"],
     ["case"],
     ["situation"],

@@ -237,8 +237,9 @@ def _is_as_bad(item: ScreenItem, situation: Situation) -> bool:
 def _history(names: Iterable[str], situation: Situation) -> list[str]:
     """Return what changes how she is looked after: earlier and present conditions, not signs."""
     result: list[str] = []
-    for name in (name for name in names if name in situation.settled):
-        if situation.catalog.findings[name].role not in _HISTORY_ROLES or name in _OWN_SENTENCE:
+    settled, findings = situation.settled, situation.catalog.findings
+    for name in names:
+        if name not in settled or findings[name].role not in _HISTORY_ROLES or name in _OWN_SENTENCE:
             continue
         when = _ago(situation.known(_HOW_LONG_AGO[name])) if name in _HOW_LONG_AGO else ""
         result += [words + when for words in _phrases([name], situation)]

@@ -116,11 +116,13 @@ def _truth(situation: Situation, model: CompiledModel) -> bytes:
 
 def _extra(situation: Situation, model: CompiledModel) -> Iterator[tuple[int, Array]]:
     """Yield the odds that a partial answer leaves (risk_factors.shared_odds), by condition."""
-    partial = _partial(model.network)
+    partial, settled = _partial(model.network), situation.settled
     concerned: dict[str, None] = {}
-    for finding, conditions in partial.items():
-        if _is_partial(situation.settled.get(finding)):
-            concerned |= dict.fromkeys(conditions)
+    for finding in (name for name in partial if name in settled):
+        if _is_partial(settled[finding]):
+            concerned |= dict.fromkeys(partial[finding])
+    if not concerned:
+        return
     anew: set[str] = set(concerned)
     before: dict[int, list[Array]] = {}
     if situation.begun_from is not None:  # of the others what was worked out for the answers it began from
@@ -136,10 +138,9 @@ def _extra(situation: Situation, model: CompiledModel) -> Iterator[tuple[int, Ar
             yield model.place[name], np.broadcast_to(np.asarray(odds, dtype=np.float64), (model.parameters.count,))
 
 
-def _is_partial(known: Possible | None) -> bool:
-    if known is None or known.unknown or known.never:
-        return False
-    return known.low < known.high or len(known.values) > 1
+def _is_partial(known: Possible) -> bool:
+    several = known.low < known.high or len(known.values) > 1
+    return several and not known.unknown and not known.never
 
 
 @lru_cache(maxsize=4)
