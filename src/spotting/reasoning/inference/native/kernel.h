@@ -112,7 +112,7 @@ typedef struct {
     int8_t *status;                   /* out (C) */
 } SpottingCases;
 
-/* One operation on three-valued planes: out = a op b; of RULE, `out` is the rule and `a` its truth. */
+/* One operation on three-valued planes: out = a op b; of RESULT, `out` is its number and `a` its truth. */
 typedef struct {
     int32_t operation, out, a, b;
 } SpottingStep;

@@ -111,24 +111,25 @@ static int NAME(solve_state)(const SpottingModel *m, CaseRoom *c, Room *room, co
     return SPOTTING_EXACT;
 }
 
-static int NAME(infer)(const SpottingModel *m, const SpottingCases *all, int64_t n, CaseRoom *c, Room *room,
-                     const Engine *engine, int most_bits)
+static Known NAME(known_of)(const SpottingModel *m, const SpottingCases *all, int64_t n)
 {
-    const int64_t D = DRAWS(m);
-    const Known known = {
+    return (Known){
         .truth = all->truth + n * m->expressions,
         .age_low = all->age[2 * n],
         .age_high = all->age[2 * n + 1],
         .setting = all->setting[n],
         .extras = all->extra_first[n + 1] - all->extra_first[n],
         .extra_value = all->extra_value + all->extra_first[n],
-        .extra_odds = all->extra_odds + all->extra_first[n] * D,
+        .extra_odds = all->extra_odds + all->extra_first[n] * DRAWS(m),
     };
+}
+
+/* Where the answers of a case go, all zero; and which of its values are held absent. */
+static Out NAME(begin)(const SpottingModel *m, const SpottingCases *all, int64_t n, CaseRoom *c)
+{
+    const int64_t D = DRAWS(m);
     const Out out = {all->state_total + n * D * m->states, all->no_cause + n * D, all->present + n * D * m->values,
                      all->cause + n * D * m->values};
-    const int32_t *observed = all->observed + all->observed_first[n];
-    const int64_t count_observed = all->observed_first[n + 1] - all->observed_first[n];
-    const uint8_t *possible = all->possible + n * m->states;
     memset(out.state_total, 0, (size_t)(D * m->states) * 8);
     memset(out.no_cause, 0, (size_t)D * 8);
     memset(out.present, 0, (size_t)(D * m->values) * 8);
@@ -136,13 +137,33 @@ static int NAME(infer)(const SpottingModel *m, const SpottingCases *all, int64_t
     memset(c->absent, 0, (size_t)m->values);
     memset(c->ever, 0, (size_t)m->variables * 8);
     for (int64_t x = all->absent_first[n]; x < all->absent_first[n + 1]; x++) c->absent[all->absent[x]] = 1;
-    int32_t bits = 0, states = 0;
-    uint64_t bleeding = 0;
-    for (int64_t o = 0; o < count_observed; o++)
+    return out;
+}
+
+/* Counts the positives of a case and marks those that are bleeding; more than fit are too wide. */
+static int NAME(count_bits)(const SpottingModel *m, const int32_t *observed, int64_t count, int32_t *bits,
+                            uint64_t *bleeding)
+{
+    *bits = 0, *bleeding = 0;
+    for (int64_t o = 0; o < count; o++)
         if (m->positive[observed[o]]) {
-            if (bits == MAX_BITS) return SPOTTING_TOO_WIDE;
-            bleeding |= (uint64_t)(m->bleeding[observed[o]] != 0) << bits++;
+            if (*bits == MAX_BITS) return SPOTTING_TOO_WIDE;
+            *bleeding |= (uint64_t)(m->bleeding[observed[o]] != 0) << (*bits)++;
         }
+    return SPOTTING_EXACT;
+}
+
+static int NAME(infer)(const SpottingModel *m, const SpottingCases *all, int64_t n, CaseRoom *c, Room *room,
+                     const Engine *engine, int most_bits)
+{
+    const int64_t D = DRAWS(m), count = all->observed_first[n + 1] - all->observed_first[n];
+    const int32_t *observed = all->observed + all->observed_first[n];
+    const uint8_t *possible = all->possible + n * m->states;
+    const Known known = NAME(known_of)(m, all, n);
+    const Out out = NAME(begin)(m, all, n, c);
+    int32_t bits, states = 0;
+    uint64_t bleeding;
+    if (NAME(count_bits)(m, observed, count, &bits, &bleeding)) return SPOTTING_TOO_WIDE;
     NAME(all_odds)(m, &known, c->odds);
     NAME(state_priors)(m, &known, possible, c->state);
     for (int64_t s = 0; s < m->states; s++) {
@@ -153,7 +174,7 @@ static int NAME(infer)(const SpottingModel *m, const SpottingCases *all, int64_t
             NAME(variable_priors)(m, &known, s, i, age, c->odds, c->none + i * D, c->weights);
         for (int64_t k = 0; k < m->values; k++)
             if (c->absent[k]) memset(c->weights + k * D, 0, (size_t)D * 8);
-        NAME(observe)(m, c, s, observed, count_observed);
+        NAME(observe)(m, c, s, observed, count);
         const int status = NAME(solve_state)(m, c, room, engine, s, bits, bleeding, most_bits, &out);
         if (status) return status;
     }

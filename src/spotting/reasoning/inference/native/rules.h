@@ -11,7 +11,7 @@ typedef struct {
     uint64_t yes[BLOCK_WORDS], no[BLOCK_WORDS];
 } Planes;
 
-enum { ALL, ANY, NOT, NOT_OR_UNKNOWN, STATE, UNLESS, OR_UNKNOWN, CONSTANT, RULE, OPERATIONS };
+enum { ALL, ANY, NOT, NOT_OR_UNKNOWN, STATE, UNLESS, OR_UNKNOWN, CONSTANT, RESULT, OPERATIONS };
 
 /* Bit r: whether code r of 64 equals `wanted`. */
 static inline uint64_t equal_64(const uint8_t *codes, uint8_t wanted)
@@ -50,7 +50,7 @@ static void run_step(const SpottingStep *step, Planes *at, uint64_t *yes, uint64
 {
     const Planes a = step->operation == CONSTANT ? at[0] : at[step->a];
     const Planes b = step->operation == CONSTANT || step->b < 0 ? a : at[step->b];
-    Planes *out = step->operation == RULE ? NULL : at + step->out;
+    Planes *out = step->operation == RESULT ? NULL : at + step->out;
     for (int w = 0; w < BLOCK_WORDS; w++) {
         switch (step->operation) {
         case ALL: out->yes[w] = a.yes[w] & b.yes[w], out->no[w] = a.no[w] | b.no[w]; break;
@@ -61,7 +61,7 @@ static void run_step(const SpottingStep *step, Planes *at, uint64_t *yes, uint64
         case UNLESS: out->yes[w] = a.yes[w] & ~b.yes[w], out->no[w] = a.no[w] | b.yes[w]; break;
         case OR_UNKNOWN: out->yes[w] = ~a.no[w], out->no[w] = a.no[w]; break;
         case CONSTANT: out->yes[w] = step->a == 1 ? ~(uint64_t)0 : 0, out->no[w] = step->a == 0 ? ~(uint64_t)0 : 0; break;
-        case RULE:
+        case RESULT:
             if (w < here) {
                 yes[step->out * words + from + w] = a.yes[w];
                 no[step->out * words + from + w] = a.no[w];
@@ -80,12 +80,14 @@ static int check_rules(const SpottingRules *r)
     if (bad_first(r->atom_first, r->columns, r->atoms)) return SPOTTING_BAD_SIZE;
     for (int64_t c = 0; c < r->columns; c++)
         if (r->codes[c] < 0 || r->codes[c] > 256) return SPOTTING_BAD_SIZE;
-    for (int64_t i = 0; i < r->atoms * 256; i++)
-        if (r->truth[i] > 2) return SPOTTING_BAD_SIZE;
+    for (int64_t c = 0; c < r->columns; c++) /* no other code is ever looked up */
+        for (int64_t a = r->atom_first[c]; a < r->atom_first[c + 1]; a++)
+            for (int64_t code = 0; code < r->codes[c]; code++)
+                if (r->truth[a * 256 + code] > 2) return SPOTTING_BAD_SIZE;
     for (int64_t s = 0; s < r->steps; s++) {
         const SpottingStep *step = &r->step[s];
         if (step->operation < 0 || step->operation >= OPERATIONS) return SPOTTING_BAD_SIZE;
-        if (step->out < 0 || step->out >= (step->operation == RULE ? r->rules : r->places)) return SPOTTING_BAD_SIZE;
+        if (step->out < 0 || step->out >= (step->operation == RESULT ? r->rules : r->places)) return SPOTTING_BAD_SIZE;
         if (step->operation == CONSTANT) continue;
         if (step->a < 0 || step->a >= r->places || step->b < -1 || step->b >= r->places) return SPOTTING_BAD_SIZE;
     }
