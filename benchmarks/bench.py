@@ -6,6 +6,7 @@ run; ranges, assess, interview steps, start-up and memory. Nothing is asserted.
 
 from __future__ import annotations
 
+import importlib.util
 import multiprocessing
 import os
 import platform
@@ -149,12 +150,14 @@ def time_agrum(lattice: Any, absent: tuple[int, ...] = ()) -> tuple[float, float
 
 def timed(work: Callable[[], Any], repeats: int = REPEATS) -> float:
     """Return the median seconds of some runs."""
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
+    return statistics.median(both(work)[0] for _ in range(repeats))
+
+
+def both(work: Callable[[], Any]) -> tuple[float, float]:
+    """Return the seconds by the clock and those of the processor; the latter move less with what else runs."""
+    start, used = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - start, time.process_time() - used
 
 
 def row(what: str, *cells: str) -> None:
@@ -167,6 +170,12 @@ def spread(what: str, seconds: list[float]) -> None:
     p95 = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))] if ordered else float("nan")
     p50 = statistics.median(ordered) if ordered else float("nan")
     row(what, ms(p50), ms(p95), ms(max(ordered, default=float("nan"))))
+
+
+def spread_of_both(what: str, seconds: list[tuple[float, float]]) -> None:
+    """Print p50, p95 and the worst by the clock, and in a row below those of the processor."""
+    spread(what, [wall for wall, _ in seconds])
+    spread("  of the processor", [used for _, used in seconds])
 
 
 def ms(seconds: float) -> str:
@@ -182,25 +191,34 @@ def main() -> None:
     # imports here: CASES and the pyAgrum networks are used without the rest
     from bench_apple import bench_apple
     from bench_diary import bench_diary
-    from bench_kernel import bench_kernel, bench_rules
+
     from spotting.case import Case
     from spotting.catalog import load_catalog
-    from spotting.reasoning.inference import Network, draw_table, infer
-    from spotting.reasoning.inference.evidence_input import lattice_of
-    from spotting.reasoning.inference.native import kernel
-    from spotting.reasoning.inference.or_lattice import plan, solve
+    from spotting.reasoning.inference import Network
     from spotting.situation import Situation
 
     catalog = load_catalog()
     network = Network(catalog)
     situations = {name: Situation(Case(answers), catalog) for name, answers in CASES.items()}
+    bench_posteriors(catalog, network, situations)
+    bench_ranges(network, list(situations.values()))
+    bench_assess(catalog)
+    bench_start(catalog)
+
+
+def bench_posteriors(catalog: Any, network: Any, situations: dict[str, Any]) -> None:
+    """Print what is measured and where; then posteriors and rules by every peer."""
+    from bench_kernel import bench_kernel, bench_rules
+    from spotting.reasoning.inference.evidence_input import lattice_of
+    from spotting.reasoning.inference.native import kernel
+    from spotting.reasoning.inference.or_lattice import plan, solve
+
     lattices = {name: lattice_of(situation, network, network.point) for name, situation in situations.items()}
     bits = [len(lattice.bits) for lattice in lattices.values()]
-    widths = [plan(lattice).width for lattice in lattices.values()]
     print(
         f"{len(CASES)} cases, {len(catalog.conditions)} conditions, {len(network.variables)} variables, "
         f"{len(catalog.numbers)} numbers; {min(bits)}-{max(bits)} positives a case, "
-        f"frontier up to {max(widths)} bits"
+        f"frontier up to {max(plan(lattice).width for lattice in lattices.values())} bits"
     )
     machine = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     print(f"{platform.machine()}, {machine}; {kernel().name} kernel: {kernel().because}")
@@ -208,52 +226,56 @@ def main() -> None:
     native = bench_kernel(list(situations.values()), network, row)
     bench_instructions(list(situations.values()), network)
     bench_rules(list(situations.values()), catalog, row)
-    ours = {
-        name: timed(lambda s=situation: solve(lattice_of(s, network, network.point)))
-        for name, situation in situations.items()
-    }
+    ours = {name: timed(lambda s=s: solve(lattice_of(s, network, network.point))) for name, s in situations.items()}
     spread("NumPy: posteriors of one case, with building the lattice", list(ours.values()))
+    bench_agrum(lattices, ours, None if native is None else dict(zip(situations, native, strict=True)))
+    bench_agrum_as_it_comes(situations, network)
 
-    try:
-        import pyagrum  # noqa: F401
-    except ImportError:
+
+def bench_agrum(lattices: dict[str, Any], ours: dict[str, float], native: dict[str, float] | None) -> None:
+    """Time pyAgrum on the same lattices, state by state, after our own reduction."""
+    if importlib.util.find_spec("pyagrum") is None:
         print("pyAgrum: not installed")
-    else:
-        agrum = {name: time_agrum(lattice) for name, lattice in lattices.items()}
-        done = {name: times for name, times in agrum.items() if times is not None}
-        spread("the same by pyAgrum (LazyPropagation), with building", [times[0] for times in done.values()])
-        spread("  without building", [times[1] for times in done.values()])
-        ratios = sorted(times[0] / ours[name] for name, times in done.items())
-        alone = sorted(times[1] / ours[name] for name, times in done.items())
-        if done:
-            row(
-                "  as a multiple of ours, with building (p50, least, most)",
-                *(f"{x:.1f}" for x in middle_and_ends(ratios)),
-            )
-            row(
-                "  as a multiple of ours, without (p50, least, most)",
-                *(f"{x:.1f}" for x in middle_and_ends(alone)),
-            )
-        if done and native is not None:
-            fast = dict(zip(situations, native, strict=True))
-            against = sorted(times[1] / fast[name] for name, times in done.items())
-            row(
-                "  as a multiple of the native kernel, without building",
-                *(f"{x:,.0f}" for x in middle_and_ends(against)),
-            )
-        late = [name for name in agrum if name not in done]
-        row(f"  stopped after {AGRUM_LIMIT:g} s", f"{len(late)} of {len(agrum)}")
-        if late:
-            print(f"    ({', '.join(late)})")
+        return
+    agrum = {name: time_agrum(lattice) for name, lattice in lattices.items()}
+    done = {name: times for name, times in agrum.items() if times is not None}
+    spread("the same by pyAgrum (LazyPropagation), with building", [times[0] for times in done.values()])
+    spread("  without building", [times[1] for times in done.values()])
+    multiples("  as a multiple of ours, with building", {name: done[name][0] / ours[name] for name in done})
+    multiples("  as a multiple of ours, without", {name: done[name][1] / ours[name] for name in done})
+    if native is not None:
+        against = {name: done[name][1] / native[name] for name in done}
+        multiples("  as a multiple of the native kernel, without building", against)
+        for name in sorted(against, key=lambda name: against[name])[:2]:
+            seconds = f"{1e6 * native[name]:.1f} us", ms(done[name][1])
+            row(f"    least: {name} ({lattices[name].lanes} states; native, pyAgrum)", *seconds)
+    late = [name for name in agrum if name not in done]
+    row(f"  stopped after {AGRUM_LIMIT:g} s", f"{len(late)} of {len(agrum)}")
+    if late:
+        print(f"    ({', '.join(late)})")
 
-        bench_agrum_as_it_comes(situations, network)
+
+def multiples(what: str, of: dict[str, float]) -> None:
+    """Print the median, the least and the most of some multiples."""
+    if of:
+        row(f"{what} (p50, least, most)", *(f"{x:,.1f}" for x in middle_and_ends(sorted(of.values()))))
+
+
+def bench_ranges(network: Any, situations: list[Any]) -> None:
+    from spotting.reasoning.inference import draw_table, infer
 
     sampled = network.sample(draw_table(network, 200))
-    spread(
+    spread_of_both(
         "infer with ranges of 200 draws",
-        [timed(lambda s=situation: infer(s, network, sampled), 1) for situation in situations.values()],
+        [both(lambda s=situation: infer(s, network, sampled)) for situation in situations],
     )
-    bench_assess(catalog)
+
+
+def bench_start(catalog: Any) -> None:
+    """Print what it takes to start, and the memory of all that was done here."""
+    from spotting.catalog import load_catalog
+    from spotting.reasoning.inference import Network
+
     row("load_catalog", ms(timed(load_catalog)))
     row("compile the network", ms(timed(lambda: Network(catalog))))
     row("import spotting (fresh interpreter, less an empty one)", ms(import_time()))
@@ -287,6 +309,8 @@ def bench_agrum_as_it_comes(situations: dict[str, Any], network: Any) -> None:
     """Time pyAgrum on whole networks of a few cases: every negative a node, nothing folded, nothing left out."""
     from whole_network import whole_lattice
 
+    if importlib.util.find_spec("pyagrum") is None:
+        return
     found = {}
     for name in list(situations)[:: max(1, len(situations) // AS_IT_COMES)][:AS_IT_COMES]:
         lattice, absent = whole_lattice(situations[name], network)
@@ -310,40 +334,64 @@ def import_time() -> float:
 
 
 def bench_assess(catalog: Any) -> None:
+    """Time whole assessments with everything: each case met for the first time, and met again."""
     from spotting.case import Case
+    from spotting.pipeline import assess
 
-    try:
-        from spotting.pipeline import assess
-    except ImportError:
-        row("assess (rules, ranges, evidence, advice, next question)", "not built")
-        return
     cases = [Case(answers) for answers in CASES.values()]
     assess(cases[0], catalog)  # compiles the network once
-    spread(
-        "assess (rules, ranges, evidence, advice, next question)",
-        [timed(lambda c=case: assess(c, catalog), 1) for case in cases],
-    )
+    for when in ("first met", "met again"):
+        seconds = [both(lambda c=case: assess(c, catalog)) for case in cases]
+        spread_of_both(f"assess (all of it, 200-draw ranges), {when}", seconds)
     bench_interview(catalog, cases)
 
 
 def bench_interview(catalog: Any, cases: list[Any]) -> None:
-    """Time every step of interviews with people who know these answers: rules, causes and the next question."""
+    """Time every step of interviews with people who know these answers; and the next question by itself."""
     from spotting.simulated_person import ask
 
-    seconds: list[float] = []
+    seconds: list[tuple[float, float]] = []
+    asked_of = []
     counts = []
     for case in cases:
-        last = time.perf_counter()
+        last = time.perf_counter(), time.process_time()
 
-        def step(_: Any) -> None:
+        def step(assessment: Any) -> None:
             nonlocal last
-            now = time.perf_counter()
-            seconds.append(now - last)
+            now = time.perf_counter(), time.process_time()
+            seconds.append((now[0] - last[0], now[1] - last[1]))
+            asked_of.append(assessment.case)
             last = now
 
         counts.append(len(ask(case, catalog, on_step=step).questions))
-    spread("one step of an interview", seconds)
+    spread_of_both("one step of an interview", seconds)
     row("  questions (p50, most)", f"{statistics.median(counts):g}", str(max(counts)))
+    bench_next_question(catalog, asked_of)
+
+
+def bench_next_question(catalog: Any, cases: list[Any]) -> None:
+    """Time the choice of the next question alone, where rules and causes are known and the opening is over."""
+    from spotting.pipeline import Chances, decided, model_of, way_out
+    from spotting.reasoning.inference import infer
+    from spotting.reasoning.interview import next_step
+    from spotting.reasoning.opening import opening_is_over
+    from spotting.reasoning.triage import triage
+    from spotting.reasoning.truths_at_once import work_out
+    from spotting.situation import Situation
+
+    network, _ = model_of(catalog)
+    seconds = []
+    for case in cases:
+        situation = Situation(case, catalog)
+        work_out([situation])
+        triaged, differential = triage(situation), infer(situation, network)
+        urgency, _ = decided(situation, triaged, differential)
+        way = way_out(situation, triaged) if urgency.step < 3 else None
+        if way is None and opening_is_over(situation):
+            chances = Chances(situation, differential, network)
+            given = (situation, triaged, differential, network, chances, way)
+            seconds.append(both(lambda given=given: next_step(*given)))
+    spread_of_both(f"the next question by itself, opening over ({len(seconds)} times)", seconds)
 
 
 if __name__ == "__main__":

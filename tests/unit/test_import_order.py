@@ -30,6 +30,7 @@ ORDER = [
     ["reasoning.question_value"],
     ["reasoning.cause_value"],
     ["reasoning.question"],
+    ["reasoning.opening"],
     ["reasoning.interview"],
     ["reasoning.tests_to_do", "reasoning.call_script"],
     ["reasoning.advice"],

@@ -18,6 +18,7 @@ from spotting.reasoning.can_become import CanBecome
 from spotting.reasoning.cause_value import cause_values
 from spotting.reasoning.history import history_needs
 from spotting.reasoning.inference import Differential, Network
+from spotting.reasoning.opening import MOST_LINES, opening_questions
 from spotting.reasoning.question import (
     Question,
     can_be_known,
@@ -25,7 +26,6 @@ from spotting.reasoning.question import (
     item_open,
     question,
     remembered,
-    screen_open,
     screen_question,
 )
 from spotting.reasoning.question_value import (
@@ -41,8 +41,6 @@ from spotting.reasoning.triage import Triage, open_findings
 from spotting.reasoning.ways_out import WayOutShown
 from spotting.situation import Situation
 
-_FIRST_SCREENS = 2  # the danger signs; the screens after them wait for age and pregnancy
-_LINES = 10  # at most, in one list
 _LINE = 0.0002  # a guess below it is not worth a line
 # Findings whose effect on the causes is worked out exactly: (frontier up to so many bits, findings). Work doubles with
 # every bit, and a step has to stay quick.
@@ -101,7 +99,7 @@ def next_step(
     """Return the next question, or a sentence that says why none is left; a way out that is shown ends it."""
     if way is not None:
         return Step(None, _WAY_OUT)
-    opening = list(_opening(situation))
+    opening = list(opening_questions(situation))
     if opening:
         return Step(opening[0], left=len(opening) + _USUALLY_MORE)
     can = CanBecome(situation, may_be_asked)
@@ -138,103 +136,6 @@ def questions_asked(situation: Situation) -> int:
         count += bool(items)
         answered -= items
     return count + len(answered)
-
-
-# --- first: the danger signs and what most rules need ---
-
-
-def _opening(situation: Situation) -> Iterator[Question]:
-    catalog = situation.catalog
-    for screen in catalog.screens[:_FIRST_SCREENS]:
-        if screen_open(screen, situation):
-            yield screen_question(screen, situation)
-    late = []
-    for name, why in catalog.opening_questions:
-        finding = catalog.findings[name]
-        if name in ("age_years", "could_be_pregnant"):
-            if is_askable(finding, situation) and not (
-                name == "could_be_pregnant" and situation.derived("pregnancy_excluded", None) is True
-            ):
-                yield question(finding, why, situation)
-        elif is_askable(finding, situation) and not _needless(name, situation):
-            late.append(question(finding, why, situation))
-    for name, why in _pregnancy(situation):
-        yield question(catalog.findings[name], why, situation)
-    for name, why in _ticked_more(situation):
-        yield question(catalog.findings[name], why, situation)
-    for screen in catalog.screens[_FIRST_SCREENS:]:
-        possible = bool(set(screen.states) & set(situation.possible_states))
-        waits = screen.id == "pregnancy_signs" and not _late_enough(situation)
-        if possible and not waits and screen_open(screen, situation):
-            yield screen_question(screen, situation)
-    yield from late
-    if situation.known("abnormal_bleeding").unknown:
-        yield from _kind_of_bleeding(situation)
-
-
-def _kind_of_bleeding(situation: Situation) -> Iterator[Question]:
-    """What kind of bleeding it is, as a list; if none of its lines fits, whether there is any at all."""
-    catalog = situation.catalog
-    pattern = catalog.checklists[0]
-    told = any(item.finding in situation.answered for item in pattern.items)
-    lines = tuple(item.finding for item in pattern.items if item_open(item.finding, situation))
-    if len(lines) > 1 and not told:
-        yield _make(_Candidate(lines[:_LINES], 1.0, pattern.why, pattern), situation)
-    elif is_askable(catalog.findings["abnormal_bleeding"], situation):
-        why = "Everything else depends on what kind of bleeding this is."
-        yield question(catalog.findings["abnormal_bleeding"], why, situation)
-
-
-def _needless(name: str, situation: Situation) -> bool:
-    """The last period dates nothing once a pregnancy and its weeks are known, or in the weeks after a birth."""
-    if name != "days_since_last_period":
-        return False
-    dated = situation.derived("pregnant", None) is True and not situation.known("gestation_weeks").unknown
-    return dated or set(situation.possible_states) == {"postpartum"}
-
-
-def _pregnancy(situation: Situation) -> Iterator[tuple[str, str]]:
-    catalog = situation.catalog
-    possible = situation.known("could_be_pregnant")
-    excluded = situation.derived("pregnancy_excluded", None) is True
-    if excluded or (not possible.unknown and possible.high == 0):
-        return
-    for name, why in (
-        ("pregnancy_test", "A test decides more than any other single answer."),
-        ("gestation_weeks", "The weeks decide which causes are possible."),
-    ):
-        if (name == "gestation_weeks") != (situation.derived("pregnant", None) is True):
-            continue  # who knows that she is pregnant needs no test, who does not has no weeks
-        if is_askable(catalog.findings[name], situation):
-            yield name, why
-
-
-def _ticked_more(situation: Situation) -> Iterator[tuple[str, str]]:
-    """Ask at once which end of a pregnancy, and when, or which treatment it was that she ticked."""
-    for name, ticked, why in (
-        ("recent_pregnancy_end", "recent_pregnancy_end", "A birth and a loss have different causes and dangers."),
-        ("days_since_pregnancy_end", "recent_pregnancy_end", "The days since then decide what is still usual."),
-        ("fertility_treatment", "fertility_treatment", "The last step decides which causes are possible."),
-        ("testosterone_months", "testosterone_months", "Bleeding is more common in the first year on it."),
-    ):
-        told = situation.known(ticked)
-        if (
-            not told.unknown
-            and not told.never
-            and "none" not in told.values
-            and is_askable(situation.catalog.findings[name], situation)
-        ):
-            yield name, why
-
-
-def _late_enough(situation: Situation) -> bool:
-    return any(state in ("mid_pregnancy", "late_pregnancy", "postpartum") for state in situation.possible_states) and (
-        situation.derived("pregnant", None) is True
-        or (
-            "postpartum" in situation.possible_states
-            and situation.known("recent_pregnancy_end").values == frozenset({"birth"})
-        )
-    )
 
 
 # --- then: what changes the urgency, and what moves the causes ---
@@ -334,7 +235,7 @@ def _lines(
     open_lines = [item.finding for item in screen.items if item_open(item.finding, situation)]
     useful = [name for name in open_lines if name in gains or guesses.get(name, 0.0) >= _LINE]
     useful.sort(key=lambda name: (-gains.get(name, 0.0), -guesses.get(name, 0.0)))
-    return tuple(useful[:_LINES])
+    return tuple(useful[:MOST_LINES])
 
 
 def _best(candidates: Iterable[_Candidate], least: float) -> _Candidate | None:

@@ -43,6 +43,10 @@ class PointLinks:
             finding.id: [self.nodes[node.id] for node in finding.nodes] for finding in findings
         }
         self.causes: Mapping[str, int] = {name: row for row, name in enumerate(network.conditions)}
+        self._linked: dict[str, list[str]] = {finding.id: [] for finding in findings}
+        for name in network.conditions:
+            for linked in network.linked_findings[name]:
+                self._linked[linked].append(name)
         self._states: dict[str, LinksOfState] = {}
 
     def of(self, state: str) -> LinksOfState:
@@ -59,10 +63,10 @@ class PointLinks:
             if state not in finding.states:
                 continue
             inside[place], leak[place] = True, network.point.leak(finding, node, state)[0]
-            for name, row in self.causes.items():
-                link = network.link(name, node, state) if finding.id in network.linked_findings[name] else None
+            for name in self._linked[finding.id]:
+                link = network.link(name, node, state)
                 if link is not None:
-                    linked[row, place], share[row, place] = True, link.number.value
+                    linked[self.causes[name], place], share[self.causes[name], place] = True, link.number.value
         held = linked & (leak < 1)
         np.divide(1 - share, 1 - leak, out=taken, where=held)
         taken = np.where(held, np.maximum(0.0, 1 - taken), 0.0)

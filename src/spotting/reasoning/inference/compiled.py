@@ -186,20 +186,24 @@ def _listed(name: str, lists: Sequence[Sequence[object]], kind: np.dtype) -> dic
 
 
 class _Growing:
-    """An array that grows at its end: (count, columns); what was handed out stays as it was."""
+    """An array that grows at its end, filled with `empty`; what was handed out stays as it was."""
 
-    def __init__(self, columns: int, kind: str = "f8") -> None:
-        self._all = np.zeros((64, columns), dtype=kind)
+    def __init__(self, *shape: int, kind: str = "f8", empty: float = 0) -> None:
+        self._empty, self._all = empty, np.full((64, *shape), empty, dtype=kind)
         self.count = 0
 
-    def add(self, rows: np.ndarray) -> None:
-        end = self.count + len(rows)
-        if end > len(self._all):
-            larger = np.zeros((2 * end, self._all.shape[1]), dtype=self._all.dtype)
+    def add(self, rows: Sequence[Array] | Sequence[int] | np.ndarray) -> None:
+        start = self.count
+        self.grow(start + len(rows))
+        self._all[start : self.count] = rows
+
+    def grow(self, count: int) -> None:
+        """Make room for so many rows."""
+        if count > len(self._all):
+            larger = np.full((2 * count, *self._all.shape[1:]), self._empty, dtype=self._all.dtype)
             larger[: self.count] = self._all[: self.count]
             self._all = larger
-        self._all[self.count : end] = rows
-        self.count = end
+        self.count = count
 
     @property
     def rows(self) -> np.ndarray:
@@ -218,10 +222,18 @@ class Links:
         self._number: dict[Observation, int] = {}
         self._done: set[tuple[int, int]] = set()
         self._ready: dict[tuple[int, ...], dict[Observation, int]] = {}  # of the states together
-        self._value = _Growing(1, "i4")
-        self._fold, self._silent = _Growing(parameters.count), _Growing(parameters.count)
-        self._from_to: dict[tuple[int, int], tuple[int, int]] = {}
-        self._leak: dict[tuple[int, int], tuple[Array, Array]] = {}
+        draws, places = parameters.count, len(states)
+        self._tables = {
+            "positive": _Growing(kind="u1"),
+            "bleeding": _Growing(kind="u1"),
+            "leak_fold": _Growing(places, draws, empty=1),
+            "leak_silent": _Growing(places, draws, empty=1),
+            "entry_from": _Growing(places, kind="i4"),
+            "entry_to": _Growing(places, kind="i4"),
+            "entry_value": _Growing(kind="i4"),
+            "entry_fold": _Growing(draws),
+            "entry_silent": _Growing(draws),
+        }
         self._linked: dict[str, list[str]] = {}
         for name in place:
             for finding in network.linked_findings[name]:
@@ -241,7 +253,13 @@ class Links:
 
     def _compile(self, observation: Observation, states: tuple[int, ...]) -> int:
         with self._lock:
-            number = self._number.setdefault(observation, len(self._number))
+            if observation not in self._number:
+                self._number[observation] = len(self._number)
+                self._tables["positive"].add([observation.positive])
+                self._tables["bleeding"].add([observation.finding.id in BLEEDING])
+                for name in ("leak_fold", "leak_silent", "entry_from", "entry_to"):
+                    self._tables[name].grow(len(self._number))
+            number = self._number[observation]
             new = [state for state in states if (number, state) not in self._done]
             for state in new:
                 self._add(observation, number, state)
@@ -250,39 +268,31 @@ class Links:
         return number
 
     def _add(self, observation: Observation, number: int, state: int) -> None:
-        name, start = self.states[state], self._value.count
-        self._leak[number, state] = leak_of(observation, self.parameters, name)
+        name, tables = self.states[state], self._tables
+        values, folds, silent = [], [], []
         for condition in self._linked.get(observation.finding.id, ()):
             if name not in self.network.conditions[condition].states:
                 continue  # it cannot be there: its prior is zero
             found = link_of(observation, condition, self.parameters, name)
             if found is not None:
-                self._value.add(np.array([[self.place[condition]]]))
-                self._fold.add(found[0][None])
-                self._silent.add(found[1][None])
-        self._from_to[number, state] = (start, self._value.count)
+                values.append(self.place[condition])
+                folds.append(found[0])
+                silent.append(found[1])
+        start = tables["entry_value"].count
+        if values:
+            tables["entry_value"].add(np.array(values))
+            tables["entry_fold"].add(folds)
+            tables["entry_silent"].add(silent)
+        leak = leak_of(observation, self.parameters, name)
+        tables["leak_fold"].rows[number, state], tables["leak_silent"].rows[number, state] = leak
+        # Nobody reads these before the number is given out: a table handed out earlier has no observation of it here.
+        tables["entry_from"].rows[number, state] = start
+        tables["entry_to"].rows[number, state] = start + len(values)
 
     def tables(self) -> tuple[int, dict[str, np.ndarray]]:
         """Return the version and all tables of it."""
         with self._lock:
-            count, states, draws = len(self._number), len(self.states), self.parameters.count
-            span = np.zeros((2, count, states), dtype=np.int32)
-            leak = np.ones((2, count, states, draws))
-            for (number, state), (start, end) in self._from_to.items():
-                span[:, number, state] = start, end
-                leak[:, number, state] = self._leak[number, state]
-            known = list(self._number)
-            return self.version, {
-                "positive": np.array([observation.positive for observation in known], dtype=np.uint8),
-                "bleeding": np.array([observation.finding.id in BLEEDING for observation in known], dtype=np.uint8),
-                "leak_fold": np.ascontiguousarray(leak[0]),
-                "leak_silent": np.ascontiguousarray(leak[1]),
-                "entry_from": np.ascontiguousarray(span[0]),
-                "entry_to": np.ascontiguousarray(span[1]),
-                "entry_value": self._value.rows[:, 0],
-                "entry_fold": self._fold.rows,
-                "entry_silent": self._silent.rows,
-            }
+            return self.version, {name: table.rows for name, table in self._tables.items()}
 
 
 def library_checks(library: ctypes.CDLL, model: CompiledModel) -> int:

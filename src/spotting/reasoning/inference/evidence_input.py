@@ -165,7 +165,7 @@ def _observe(finding: Finding, known: Possible) -> list[Observation]:
 def leak_of(observation: Observation, parameters: Parameters, state: str) -> tuple[Array, Array]:
     """Return (fold of the leak, P(the leak does not explain the bit)), each (draws,)."""
     finding = observation.finding
-    one = np.ones(parameters.count)
+    one = parameters.one
     if state not in finding.states:  # cannot be here: told by a slip, its absence says nothing
         return (one, one * (1 - SLIP)) if observation.positive else (one, one)
     if observation.below is not None and observation.at_least is not None:
@@ -188,7 +188,7 @@ def _leak_below(finding: Finding, level: int, parameters: Parameters, state: str
 
 def link_of(observation: Observation, condition: str, parameters: Parameters, state: str) -> tuple[Array, Array] | None:
     """Return (fold, P(the condition's links to the bit stay silent)), each (draws,); None where it has no link."""
-    one = np.ones(parameters.count)
+    one = parameters.one
     if observation.below is not None and observation.at_least is not None:
         levels = parameters.silent_below(condition, observation.finding, state)
         if levels is None:

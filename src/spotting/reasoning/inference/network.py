@@ -139,7 +139,9 @@ class Parameters:
 
     def __init__(self, network: Network, values: Array) -> None:
         self.network = network
-        self.values = values
+        self.values = np.asfortranarray(values)  # a number is a column: its draws stand together
+        self.one = np.ones(values.shape[0])
+        self.one.flags.writeable = False
         self.count = values.shape[0]
         self._silent: dict[tuple[str, str, str], Array | None] = {}
         self._exceedance: dict[tuple[str, str, str], tuple[Array, ...] | None] = {}
@@ -185,7 +187,7 @@ class Parameters:
         if se is None or state not in finding.states:
             return None
         leak = self.leak(finding, node.id, state)
-        return np.clip((1 - se) / (1 - leak), 1e-12, 1.0)
+        return _within((1 - se) / (1 - leak), 1e-12, 1.0)
 
     def sensitivity(self, condition: str, finding: Finding, node: Node, state: str) -> Array | None:
         """P(node | condition, background, its parent present), or None without a link."""
@@ -197,7 +199,7 @@ class Parameters:
         if link.given_parent or parent is None:
             return se
         above = self.unconditional(condition, parent, state)
-        return np.clip(se / np.maximum(above, 1e-9), 0.0, 1 - 1e-6)
+        return _within(se / np.maximum(above, 1e-9), 0.0, 1 - 1e-6)
 
     def _parent(self, finding: Finding) -> IsFinding | None:
         for expression in (*finding.parents, finding.given):
@@ -246,11 +248,17 @@ class Parameters:
         for level in range(1, top):
             exceed = _exceedance(level, named, leaks)
             leak = leaks.get(level, np.zeros(self.count))
-            silent.append(np.clip((1 - exceed) / (1 - leak), 1e-12, 1.0))
+            silent.append(_within((1 - exceed) / (1 - leak), 1e-12, 1.0))
         silent.append(np.ones(self.count))
         for level in range(top - 1, 0, -1):  # staying below a level is never likelier than below a higher one
             silent[level] = np.minimum(silent[level], silent[level + 1])
         return tuple(silent)
+
+
+def _within(values: Array, low: float, high: float) -> Array:
+    """np.clip without its checks: it runs thousands of times on short arrays."""
+    kept: Array = np.minimum(np.maximum(values, low), high)
+    return kept
 
 
 def _exceedance(level: int, named: Mapping[int, Array], leaks: Mapping[int, Array]) -> Array:
