@@ -207,6 +207,8 @@ def main() -> None:
     bench_ranges(network, list(situations.values()))
     bench_assess(catalog)
     bench_start(catalog)
+    bench_diary(row)
+    bench_apple(row)
 
 
 def bench_posteriors(catalog: Any, network: Any, situations: dict[str, Any]) -> None:
@@ -288,8 +290,6 @@ def bench_start(catalog: Any) -> None:
         row("spotting --help, cold process", "not built")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     row("peak memory of this process", f"{peak / 1024:.0f} MB")
-    bench_diary(row)
-    bench_apple(row)
 
 
 def bench_instructions(situations: list[Any], network: Any) -> None:
