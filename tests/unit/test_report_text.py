@@ -17,6 +17,7 @@ from spotting.figures_in_words import figure_in_words, in_words, likelihood, per
 from spotting.report.answers_in_words import answer_in_words, said
 from spotting.report.explain import explanation_text
 from spotting.report.text import render
+from spotting.situation import Situation
 
 PATIENTS = sorted(
     path for path in Path(__file__).parents[1].joinpath("patients").glob("*.yaml") if not path.name.startswith("known")
@@ -237,3 +238,41 @@ def test_a_cause_explained_says_what_speaks_for_and_what_the_numbers_rest_on(cat
     assert sum(view.rests_on.values()) == pytest.approx(1)
     for weight in view.weights:
         assert all(number.source or number.why for number in weight.numbers)
+
+
+def test_that_a_sign_is_there_never_speaks_against_a_cause_that_shows_it(assessments: dict[str, Assessment]) -> None:
+    """A rival may account for it better; then the answer says that it works through the other causes."""
+    told, through_others = 0, 0
+    for assessment in assessments.values():
+        situation = Situation(assessment.case, assessment.catalog)
+        for view in assessment.causes:
+            for weight in view.weights:
+                if weight.kind != "finding" or assessment.catalog.findings[weight.finding].kind != "binary":
+                    continue
+                there = situation.known(weight.finding).low > 0
+                told += weight.direct
+                through_others += not weight.direct and there and weight.weight < 0
+                assert not weight.direct or (weight.weight > 0) == there
+                assert weight.direct or weight.because
+    assert told > 0
+    assert through_others > 0
+
+
+def test_unusual_bleeding_is_not_told_as_speaking_against_what_bleeds_seldom(catalog: Catalog) -> None:
+    halfway = {
+        "age_years": 32,
+        "could_be_pregnant": "no_chance",
+        "abnormal_bleeding": "present",
+        "bleeding_amount": "spotting",
+        "pelvic_pain": "none",
+        "cycle_length_days": 28,
+        "days_since_last_period": 14,
+        "intermenstrual_bleeding": "present",
+        "midcycle_bleeding": "present",
+    }
+    assessment = assess(Case(halfway), catalog)
+    ectropion = next(view for view in assessment.listed if view.condition.id == "cervical_ectropion")
+    weight = next(weight for weight in ectropion.weights if weight.finding == "abnormal_bleeding")
+    assert weight.weight < 0
+    assert weight.because == "it changes how likely the other causes are"
+    assert not re.search(r"Against:[^:]*unusual bleeding", render(assessment))

@@ -16,7 +16,7 @@ from spotting.catalog.types import Catalog, Number
 from spotting.logic import Expression, IsDerived, IsFinding, leaves
 from spotting.problems import BadCase, Impossible
 from spotting.reasoning.inference import Differential, Network, Query, infer_each
-from spotting.reasoning.inference.evidence_input import observations
+from spotting.reasoning.inference.evidence_input import Observation, observations
 from spotting.reasoning.inference.priors import age_in
 from spotting.reasoning.inference.risk_factors import shared_odds
 from spotting.reasoning.truths_at_once import work_out
@@ -31,9 +31,9 @@ _TINY = 1e-12
 class Weight:
     """One answer's weight for one cause, in nats: positive speaks for it. `ratio` = e ** weight.
 
-    `direct`: the cause itself can show the finding; otherwise the answer works through rival causes, or through
-    the state: `state` is then the state it changes most, `state_change` by how much. `numbers`: what the direct
-    part rests on.
+    `direct`: the cause itself can show the finding and pull so; otherwise the answer works through rival causes, or
+    through the state: `state` is then the state it changes most, `state_change` by how much.
+    `numbers`: what the direct part rests on.
     """
 
     finding: str
@@ -71,22 +71,23 @@ def weigh(
     weights: dict[str, list[Weight]] = {cause: _risk_factors(situation, network, cause) for cause in chosen}
     touched = [cause for cause in chosen if whole.causes.p_present(cause) > _TINY]
     logits = {cause: _logit(whole.causes.p_present(cause)) for cause in touched}
-    nodes: dict[str, set[str]] = {}
+    seen: dict[str, list[Observation]] = {}
     for observation in observations(situation) if touched else ():
-        nodes.setdefault(observation.finding.id, set()).update(observation.told)
+        seen.setdefault(observation.finding.id, []).append(observation)
     unasked = {finding: _without(situation, finding) for finding in (_state_answers(situation) if touched else ())}
     begun = {finding: then for finding, then in unasked.items() if then is not None}
     work_out(list(begun.values()))
-    queries = [*(Query(situation, without=(finding,)) for finding in nodes), *(Query(then) for then in begun.values())]
+    queries = [*(Query(situation, without=(finding,)) for finding in seen), *(Query(then) for then in begun.values())]
     left_out = infer_each(queries, network)  # all in one inference
-    for finding, rest in zip(nodes, left_out, strict=False):
+    for finding, rest in zip(seen, left_out, strict=False):
         if rest is None:  # fewer answers are never less possible
             raise Impossible(f"Without {finding} the answers have a probability of zero.")
         for cause in touched:
             change = logits[cause] - _logit(rest.causes.p_present(cause))
             if abs(change) >= _SHOWN:
-                numbers = _numbers_of(situation, network, whole, cause, nodes[finding])
-                direct = finding in network.linked_findings[cause]
+                nodes = {node for observation in seen[finding] for node in observation.told}
+                numbers = _numbers_of(situation, network, whole, cause, nodes)
+                direct = finding in network.linked_findings[cause] and _pulls_itself(seen[finding], change)
                 weights[cause].append(Weight(finding, change, "finding", direct, numbers=numbers))
     for finding, rest in zip(begun, left_out, strict=True):
         if rest is not None:
@@ -163,6 +164,15 @@ def _risk_factors(situation: Situation, network: Network, cause: str) -> list[We
             numbers = tuple(factor.number for factor in factors)
             result.append(Weight(named, weight, "risk_factor", numbers=numbers))
     return result
+
+
+def _pulls_itself(seen: Iterable[Observation], change: float) -> bool:
+    """Whether a cause that shows a finding can itself be why an answer weighs so; otherwise its rivals are.
+
+    A yes can only speak for a cause that shows the sign, a no only against it: "unusual bleeding" never speaks
+    against what bleeds seldom. A degree, a number or a choice can speak either way.
+    """
+    return all(one.finding.kind != "binary" or one.positive == (change > 0) for one in seen)
 
 
 def _change(whole: Differential, rest: Differential, cause: str) -> float:
