@@ -49,8 +49,10 @@ class Reason:
     at: str = ""
 
     @classmethod
-    def of_rule(cls, rule: Rule, for_whom: str = "self") -> Reason:
-        say, why = wording.rule_say(rule, for_whom), wording.rule_why(rule, for_whom)
+    def of_rule(cls, rule: Rule, situation: Situation) -> Reason:
+        for_whom = situation.case.for_whom
+        first = rule.say_first is not None and situation.holds(rule.say_first.when) is True
+        say, why = wording.rule_say(rule, for_whom, first=first), wording.rule_why(rule, for_whom)
         return cls("rule", rule.id, rule.title, rule.urgency, say, why, rule.basis, rule.sources)
 
     @classmethod

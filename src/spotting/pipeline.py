@@ -89,7 +89,7 @@ def assess(
 def decided(situation: Situation, triaged: Triage, differential: Differential) -> tuple[Urgency, tuple[Reason, ...]]:
     """Return how urgent it is and why, most urgent reason first: the rules that fire and the floors that are passed."""
     floors = floor_reasons(differential, situation)
-    reasons = (*rule_reasons(triaged, situation.case.for_whom), *floors)
+    reasons = (*rule_reasons(triaged, situation), *floors)
     urgency = most_urgent([triaged.urgency, *(reason.urgency for reason in reasons)])
     if triaged.default is not None and triaged.urgency < urgency:
         reasons = floors  # "no rule fires, this can wait" must not stand beside a likely cause that cannot
@@ -140,12 +140,12 @@ def still_open(rules: tuple[Rule, ...], situation: Situation) -> tuple[str, ...]
     return tuple(dict.fromkeys(name for rule in rules for name in open_findings(rule.when, situation)))
 
 
-def rule_reasons(triaged: Triage, for_whom: str) -> tuple[Reason, ...]:
+def rule_reasons(triaged: Triage, situation: Situation) -> tuple[Reason, ...]:
     """Return the rules that fire, or what holds when none does, in the words for the reader."""
     if triaged.default is not None:
-        say = wording.default_say(triaged.default, for_whom)
+        say = wording.default_say(triaged.default, situation.case.for_whom)
         return (Reason("default", "no_rule_fires", "No rule fires", triaged.default.urgency, say),)
-    return tuple(Reason.of_rule(rule, for_whom) for rule in triaged.fired)
+    return tuple(Reason.of_rule(rule, situation) for rule in triaged.fired)
 
 
 def floor_reasons(differential: Differential, situation: Situation) -> tuple[Reason, ...]:

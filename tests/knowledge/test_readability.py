@@ -34,6 +34,8 @@ def help_lines(catalog: Catalog) -> Texts:
 def urgency_texts(catalog: Catalog) -> Texts:
     for rule in catalog.rules.values():
         yield rule.id, rule.say
+        if rule.say_first is not None:
+            yield f"{rule.id}, first", f"{rule.say_first.say} {rule.say}"
         if "say" in rule.for_another:
             yield f"{rule.id}, another", rule.for_another["say"]
     for number, default in enumerate(catalog.no_rule_fires, 1):

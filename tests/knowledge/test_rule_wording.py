@@ -2,9 +2,11 @@
 
 import re
 from collections import Counter
+from typing import Any
 
 import pytest
 
+from spotting import Case, assess
 from spotting.catalog import Catalog, read_catalog
 from spotting.catalog.for_another import says_you
 from spotting.catalog.load import KNOWLEDGE
@@ -68,6 +70,36 @@ def test_both_versions_hold_the_same_figures(catalog: Catalog, name: str, key: s
 def test_both_versions_name_the_same_care_as_soon(catalog: Catalog, name: str, key: str) -> None:
     hers, other = both(catalog, name, key)
     assert care_words(other) == care_words(hers), other
+
+
+def test_a_sentence_said_first_is_the_same_for_both(catalog: Catalog) -> None:
+    firsts = [rule.say_first for rule in catalog.rules.values() if rule.say_first is not None]
+    assert firsts
+    for first in firsts:
+        assert not says_you(first.for_another["say"])
+        assert care_words(first.for_another["say"]) == care_words(first.say)
+
+
+@pytest.mark.parametrize(
+    ("answers", "test_first"),
+    [
+        ({}, True),
+        ({"could_be_pregnant": "small_chance"}, True),
+        ({"could_be_pregnant": "unknown"}, True),
+        ({"could_be_pregnant": "no_chance"}, False),
+        ({"hysterectomy": "cervix_left"}, False),
+        ({"age_years": 57}, False),
+    ],
+)
+def test_a_pregnancy_test_comes_first_only_while_a_pregnancy_is_possible(
+    catalog: Catalog, answers: dict[str, Any], test_first: bool
+) -> None:
+    for for_whom in ("self", "partner"):
+        case = Case({"age_years": 34, "bleeding_days": 12, **answers}, for_whom=for_whom)
+        found = assess(case, catalog, ranges=False, explain=False)
+        said = next(reason.say for reason in found.reasons if reason.id == "hb_over_7_days")
+        assert ("pregnancy test first" in said) == test_first
+        assert said.endswith("a visit with a nurse or doctor within 7 days.")
 
 
 @pytest.mark.parametrize(("name", "key"), PAIRS)

@@ -140,6 +140,8 @@ MISTAKES = [
             "say: See your doctor.\nwhy: You bleed.\nfor_another: {why: She bleeds.}", "say: See", "`say` says you"),
     Mistake("words_for_another_misspelt", "rules", "basis: judged", "for_another: {sya: See a doctor.}\nbasis: judged",
             "for_another:", "unknown key `sya`", "`say`"),
+    Mistake("said_first_always", "rules", "basis: judged", "say_first: {say: Sit down.}\nbasis: judged", "say_first:",
+            "`say_first` has no condition", "put the sentence into `say`"),
     Mistake("title_says_you", "rules", "title: A rule", "title: Your rule", "title:", "`title` says you or your"),
     Mistake("about_says_you", "conditions", "about: It is a test.", "about: You have a test.", "about:",
             "`about` says you or your", "about nobody in particular"),

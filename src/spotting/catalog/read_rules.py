@@ -9,7 +9,7 @@ from spotting.catalog.conditions_of_answers import ConditionReader
 from spotting.catalog.for_another import must_not_say_you, read_for_another
 from spotting.catalog.numbers import NumberReader
 from spotting.catalog.record import Record
-from spotting.catalog.types import Rule
+from spotting.catalog.types import Rule, SayFirst
 from spotting.logic import All
 from spotting.problems import did_you_mean
 from spotting.words import NEGATIONS, PLACES, RULE_BASES, URGENCY_LEVELS, Urgency
@@ -43,6 +43,7 @@ def read_rule(record: Record, name: str, conditions: ConditionReader, numbers: N
         examples=_examples(record, conditions),
         for_another=read_for_another(record, "say", "why"),
         at=_places(record, sources),
+        say_first=_say_first(record, conditions),
     )
     must_not_say_you(record, "title")
     numbers.cite_facts(record, "rule")
@@ -60,6 +61,18 @@ def read_urgency(record: Record) -> Urgency:
         record.problem("`within_days: N` goes with `urgency: within_days`, and only with it.", key="urgency")
         return Urgency("routine")
     return Urgency(level, int(days) if days is not None else None)
+
+
+def _say_first(record: Record, conditions: ConditionReader) -> SayFirst | None:
+    if not record.has("say_first"):
+        return None
+    table = Record(record.raw("say_first"), record.file, record.problems, line=record.line("say_first"))
+    if not table.has("when"):
+        table.problem("`say_first` has no condition.", "Add `when: …`, or put the sentence into `say`.")
+    when = conditions.read(table.raw("when"), table.file, table.line("when")) if table.has("when") else All(())
+    first = SayFirst(when, table.text("say", required=True), read_for_another(table, "say"))
+    table.finish()
+    return first
 
 
 def _places(record: Record, sources: tuple[str, ...]) -> Mapping[str, str]:

@@ -243,6 +243,8 @@ def _finding(catalog: Catalog, f: Finding) -> list[str]:
 def _rule(catalog: Catalog, r: Rule) -> list[str]:
     days = f" {r.urgency.within_days} days" if r.urgency.within_days else ""
     lines = [f"  Urgency: {r.urgency.level}{days}; basis {r.basis}", f"  Say: {r.say}", f"  Why: {r.why}"]
+    if r.say_first is not None:
+        lines.insert(1, f"  Say first, in some cases: {r.say_first.say}")
     lines += [f"  {key.capitalize()}, if asked for someone else: {text}" for key, text in r.for_another.items()]
     if r.judged_because:
         lines.append(f"  Judged because: {r.judged_because}")

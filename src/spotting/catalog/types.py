@@ -203,6 +203,15 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class SayFirst:
+    """A sentence before what a rule says, told only where `when` is true."""
+
+    when: Expression
+    say: str
+    for_another: Mapping[str, str] = field(default_factory=dict)  # say
+
+
+@dataclass(frozen=True)
 class Rule:
     id: str
     title: str
@@ -222,6 +231,7 @@ class Rule:
     examples: Mapping[str, tuple[Mapping[str, object], ...]] = field(default_factory=dict)
     for_another: Mapping[str, str] = field(default_factory=dict)  # say, why
     at: Mapping[str, str] = field(default_factory=dict)  # source -> the place in it that was read
+    say_first: SayFirst | None = None
 
 
 @dataclass(frozen=True)

@@ -65,9 +65,10 @@ def say(message: Says, for_whom: str) -> str:
     return _words(message.say, message.for_another, "say", for_whom)
 
 
-def rule_say(rule: Rule, for_whom: str) -> str:
-    """Return what a rule tells the reader to do."""
-    return _words(rule.say, rule.for_another, "say", for_whom)
+def rule_say(rule: Rule, for_whom: str, *, first: bool = False) -> str:
+    """Return what a rule tells the reader to do; `first`: with the sentence that goes before it in some cases."""
+    said = _words(rule.say, rule.for_another, "say", for_whom)
+    return f"{say(rule.say_first, for_whom)} {said}" if first and rule.say_first else said
 
 
 def rule_why(rule: Rule, for_whom: str) -> str:

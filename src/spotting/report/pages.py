@@ -142,6 +142,7 @@ def _finding(catalog: Catalog, f: Finding) -> str:
 def _rule(catalog: Catalog, r: Rule) -> str:
     facts = {
         "Why": _md(r.why), "Urgency": _urgency(r.urgency), "Basis": r.basis,
+        "Said first": f"{_md(r.say_first.say)} (where {_prose(catalog, r.say_first.when)})" if r.say_first else "",
         "Judged because": _md(r.judged_because),
         "Unanswered exceptions": "count as absent" if r.negation == "unless_known" else "keep it undecided",
         "Only in": ", ".join(r.where), "Not in": ", ".join(r.not_where), "Note": _md(r.note),
