@@ -14,6 +14,7 @@ from spotting.catalog.care import Care, Outcome
 from spotting.catalog.for_another import says_i, says_you
 from spotting.catalog.search import entries, search, show, statistics
 from spotting.logic import Not
+from spotting.pipeline import assess
 from spotting.situation import Situation
 
 # The situations of the care evidence -> the entries that cover them.
@@ -361,7 +362,7 @@ def test_a_care_entry_a_visit_and_an_action_speak_to_nobody(catalog: Catalog) ->
     """She reads them, and so does her mother: one version for both."""
     texts: list[tuple[str, str]] = []
     for care in catalog.care.values():
-        lists = (*care.do, *care.avoid, *care.seek_care_if)
+        lists = (*care.do, *care.avoid, *(sign.say for sign in care.seek_care_if))
         texts += [(care.id, text) for text in (care.situation, care.evidence, care.why, *lists)]
     for visit in catalog.visits.values():
         texts += [(visit.id, text) for text in (visit.name, visit.expect, visit.judged_because)]
@@ -373,11 +374,77 @@ def test_a_care_entry_a_visit_and_an_action_speak_to_nobody(catalog: Catalog) ->
 
 def test_a_sign_to_call_again_for_fits_below_its_heading(catalog: Catalog) -> None:
     """It goes on from "Call again for advice, if this is new:", so it is a thing and not a sentence."""
-    lines = [(care.id, line) for care in catalog.care.values() for line in care.seek_care_if]
+    lines = [(care.id, sign.say) for care in catalog.care.values() for sign in care.seek_care_if]
     assert len(lines) > 60
     no_thing = re.compile(r"(?:it|the|she|when|if)\b")
     assert [row for row in lines if not row[1][0].islower() or row[1].endswith(".") or no_thing.match(row[1])] == []
     assert [row for row in lines if row[1].lower() == catalog.care[row[0]].situation.lower()] == []
+
+
+def test_no_sign_of_an_emergency_for_everyone_stands_under_call_again(catalog: Catalog) -> None:
+    """It stands under "emergency help now"; a second place with milder words would talk it down."""
+    everyone = [entry for entry in catalog.watch_for if entry.when is None and entry.urgency.level == "emergency"]
+    told = " ".join(sign.say for entry in everyone for sign in entry.signs)
+    for words in ("fainting", "two soaked pads", "severe pain"):
+        assert words in told
+        assert [c.id for c in catalog.care.values() for sign in c.seek_care_if if words in sign.say] == []
+
+
+# Signs that are answers of the check: each has its condition wherever care names it.
+ASKED = re.compile(
+    r"^(?:fever|feeling faint|heavy bleeding|bleeding after sex|a positive pregnancy test|pain low in the belly"
+    r"|pain on one side|discharge that smells bad|a soaked pad in an hour|threads that can no longer be felt)$"
+)
+
+
+def test_a_sign_that_is_asked_about_has_the_answer_under_which_it_is_known(catalog: Catalog) -> None:
+    signs = [(care, sign) for care in catalog.care.values() for sign in care.seek_care_if if ASKED.match(sign.say)]
+    assert len(signs) > 25
+    # heavy bleeding hides the care on progesterone as a whole
+    assert {care.id for care, sign in signs if sign.sign is None} == {"spotting_on_luteal_progesterone"}
+
+
+@pytest.mark.parametrize(
+    ("told", "named", "not_named"),
+    [
+        ({}, {"bleeding after sex", "pain low in the belly"}, set()),
+        ({"postcoital_bleeding": "present"}, {"pain low in the belly"}, {"bleeding after sex"}),
+        ({"pelvic_pain": "mild"}, {"bleeding after sex"}, {"pain low in the belly"}),
+        ({"postcoital_bleeding": "unknown"}, {"bleeding after sex", "pain low in the belly"}, set()),
+    ],
+)
+def test_call_again_leaves_out_what_was_told(
+    catalog: Catalog, told: dict[str, Any], named: set[str], not_named: set[str]
+) -> None:
+    new_pill = {
+        "age_years": 27,
+        "contraceptive_method": "combined_pill",
+        "method_months": 1,
+        "abnormal_bleeding": "present",
+        "unscheduled_bleeding_on_hormones": "present",
+        "bleeding_amount": "spotting",
+        "pelvic_pain": "none",
+        "could_be_pregnant": "no_chance",
+    }
+    advice = assess(Case({**new_pill, **told}), catalog, ranges=False).advice
+    assert advice is not None
+    said = {sign.say for sign in advice.come_back}
+    assert named <= said
+    assert said & not_named == set()
+
+
+def test_call_again_does_not_repeat_what_needs_help_sooner(catalog: Catalog) -> None:
+    lochia = {
+        "age_years": 30,
+        "recent_pregnancy_end": "birth",
+        "days_since_pregnancy_end": 10,
+        "bleeding_amount": "light",
+    }
+    advice = assess(Case(lochia), catalog, ranges=False).advice
+    assert advice is not None
+    assert any(sign.say.startswith("fever") for entry in advice.watch_for for sign in entry.signs)
+    assert "fever" in [sign.say for care in advice.self_care for sign in care.seek_care_if]
+    assert "fever" not in [sign.say for sign in advice.come_back]
 
 
 def test_what_a_lay_reader_sees_of_a_test_holds_no_jargon(catalog: Catalog) -> None:

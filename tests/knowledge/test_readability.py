@@ -52,7 +52,7 @@ def reasons(catalog: Catalog) -> Texts:
 
 def care_lines(catalog: Catalog) -> Texts:
     for care in catalog.care.values():
-        yield from ((care.id, line) for line in (*care.do, *care.seek_care_if))
+        yield from ((care.id, line) for line in (*care.do, *(sign.say for sign in care.seek_care_if)))
 
 
 def care_with_what_to_avoid(catalog: Catalog) -> Texts:

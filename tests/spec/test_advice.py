@@ -68,7 +68,7 @@ def a_test(*outcomes: Mapping[str, Any], name: str = "some_test", **more: Any) -
 def some_care(**more: Any) -> Care:
     given: dict[str, Any] = {
         "kind": "self_care", "conditions": (), "when": None, "unless": None, "do": ("Drink a glass of water",),
-        "avoid": (), "seek_care_if": ("It lasts over a week",), "evidence_grade": "expert", "evidence": "",
+        "avoid": (), "seek_care_if": (WatchSign("It lasts over a week"),), "evidence_grade": "expert", "evidence": "",
         "basis": "judged", "sources": (), "situation": "Any bleeding",
     }  # fmt: skip
     return Care("some_care", **{**given, **more})

@@ -58,6 +58,15 @@ class Action:
 
 
 @dataclass(frozen=True)
+class WatchSign:
+    """A sign to watch for; it is not named again while `sign` is known to be true."""
+
+    say: str
+    sign: Expression | None = None
+    for_another: Mapping[str, str] = field(default_factory=dict)  # say
+
+
+@dataclass(frozen=True)
 class Care:
     """What she can do herself (`self_care`) or ask about (`treatment`), with how well it is proven.
 
@@ -73,7 +82,7 @@ class Care:
     unless: Expression | None
     do: tuple[str, ...]
     avoid: tuple[str, ...]
-    seek_care_if: tuple[str, ...]
+    seek_care_if: tuple[WatchSign, ...]
     evidence_grade: str
     evidence: str
     basis: str
@@ -112,15 +121,6 @@ class Visit:
     sources: tuple[str, ...]
     where: tuple[str, ...] = ()
     judged_because: str = ""
-
-
-@dataclass(frozen=True)
-class WatchSign:
-    """A sign to watch for; it is not named again while `sign` is known to be true."""
-
-    say: str
-    sign: Expression | None = None
-    for_another: Mapping[str, str] = field(default_factory=dict)  # say
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from spotting.catalog.care import Care, DoctorQuestion, Visit
+from spotting.catalog.care import Care, DoctorQuestion, Visit, WatchSign
 from spotting.catalog.conditions_of_answers import ConditionReader
 from spotting.catalog.for_another import must_not_say_you, read_for_another
 from spotting.catalog.numbers import NumberReader
@@ -40,7 +40,7 @@ class CareReader:
             unless=self.when(record, "unless"),
             do=record.words("do"),
             avoid=record.words("avoid"),
-            seek_care_if=record.words("seek_care_if"),
+            seek_care_if=self._signs(record),
             evidence_grade=record.choice("evidence_grade", EVIDENCE_GRADES, required=True, default="expert"),
             evidence=record.text("evidence", required=True),
             basis=basis,
@@ -105,6 +105,25 @@ class CareReader:
     def when(self, record: Record, key: str) -> Expression | None:
         """Return the condition of answers under `key`, None without one."""
         return self.answers.read(record.raw(key), record.file, record.line(key)) if record.has(key) else None
+
+    def _signs(self, record: Record) -> tuple[WatchSign, ...]:
+        """Read `seek_care_if`: a text, or `say` with the `sign` under which it is already known."""
+        given = record.raw("seek_care_if", [])
+        if not isinstance(given, list):
+            record.problem(
+                "`seek_care_if` must be a list of signs.", "Write `seek_care_if: [a, b]`.", key="seek_care_if"
+            )
+            return ()
+        signs = []
+        for item in given:
+            if not isinstance(item, dict | list):
+                signs.append(WatchSign(str(item)))
+                continue
+            line = Record(item, record.file, record.problems, line=record.line("seek_care_if"))
+            signs.append(WatchSign(line.text("say", required=True), self.when(line, "sign")))
+            must_not_say_you(line, "say")
+            line.finish()
+        return tuple(signs)
 
     def _conditions(self, record: Record) -> tuple[str, ...]:
         return record.words("conditions", allowed=self.conditions, what="condition")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from spotting.catalog import wording
-from spotting.catalog.care import Care, DoctorQuestion, Visit, WatchFor
+from spotting.catalog.care import Care, DoctorQuestion, Visit, WatchFor, WatchSign
 from spotting.logic import Expression
 from spotting.reasoning.call_script import call_script
 from spotting.reasoning.inference import Differential, Network
@@ -141,14 +141,15 @@ def advise(
 ) -> Advice:
     """Choose the advice for a case; `open_findings` are those that open rules still need."""
     tests = useful_tests(situation, network, differential, triaged, open_findings)
+    watch_for = signs_to_watch_for(situation, urgency)
     self_care = care_to_show("self_care", LIKELY, situation, differential, urgency)
     treatments = care_to_show("treatment", LIKELY_TREATED, situation, differential, urgency)
     return Advice(
         tests=tests,
         self_care=self_care,
         treatments=treatments,
-        watch_for=signs_to_watch_for(situation, urgency),
-        come_back=_come_back((*self_care, *treatments)),
+        watch_for=watch_for,
+        come_back=_come_back((*self_care, *treatments), watch_for, situation),
         questions=_questions(situation, differential),
         visits=_visits(situation, differential, [test.action.id for test in tests], urgency),
         call_script=call_script(situation, differential, triaged, urgency),
@@ -185,7 +186,7 @@ def signs_to_watch_for(situation: Situation, urgency: Urgency) -> tuple[WatchFor
     for entry in situation.catalog.watch_for:
         if entry.urgency <= urgency or (entry.when is not None and situation.holds(entry.when) is not True):
             continue
-        new = tuple(sign for sign in entry.signs if sign.sign is None or situation.holds(sign.sign) is not True)
+        new = _not_yet_known(entry.signs, situation)
         if situation.case.for_whom != "self":
             new = tuple(replace(sign, say=sign.for_another.get("say", sign.say)) for sign in new)
         if new:
@@ -218,12 +219,19 @@ def _is_here(where: tuple[str, ...], situation: Situation) -> bool:
     return not where or situation.case.place in where
 
 
-def _come_back(shown: Iterable[Care]) -> tuple[ComeBack, ...]:
+def _come_back(shown: Iterable[Care], watch_for: Iterable[WatchFor], situation: Situation) -> tuple[ComeBack, ...]:
+    """Return the signs named by care, each once: none that is known, or that is named as more urgent already."""
+    told = [sign.sign for entry in watch_for for sign in entry.signs if sign.sign is not None]
     first: dict[str, ComeBack] = {}
     for care in shown:
-        for say in care.seek_care_if:
-            first.setdefault(say.lower(), ComeBack(say, care.id))
+        for sign in _not_yet_known(care.seek_care_if, situation):
+            if sign.sign not in told:
+                first.setdefault(sign.say.lower(), ComeBack(sign.say, care.id))
     return tuple(first.values())
+
+
+def _not_yet_known(signs: Iterable[WatchSign], situation: Situation) -> tuple[WatchSign, ...]:
+    return tuple(sign for sign in signs if sign.sign is None or situation.holds(sign.sign) is not True)
 
 
 def _questions(situation: Situation, differential: Differential) -> tuple[DoctorQuestion, ...]:

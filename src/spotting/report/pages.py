@@ -255,7 +255,7 @@ def _care(catalog: Catalog, c: Care) -> str:
         "Hidden unless it is known that this does not hold": [_prose(catalog, c.unless)] if c.unless else [],
         "Do": [_md(text) for text in c.do],
         "Avoid": [_md(text) for text in c.avoid],
-        "Be seen if": [_md(text) for text in c.seek_care_if],
+        "Be seen if": [_md(sign.say) for sign in c.seek_care_if],
         "Sources": [_link("sources", name, catalog.sources[name].title) for name in c.sources],
     }
     return _page(c.situation, "", sections, facts)
