@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+import pytest
 
 from spotting import Case, assess
 from spotting.assessment import Assessment
 from spotting.catalog import Catalog
+from spotting.reasoning.interview import can_be_asked_now
 from spotting.reasoning.triage import triage
 from spotting.situation import Situation
 
@@ -65,3 +69,34 @@ def test_puberty_before_eight_counts_when_the_girl_is_older_now(catalog: Catalog
     assert (
         "sg_precocious" in levels(catalog, age_years=9, years_since_menarche="absent", early_puberty_signs="present")[1]
     )
+
+
+AT_FIFTEEN: dict[str, Any] = {"age_years": 15, "abnormal_bleeding": "present", "bleeding_amount": "light"}
+PATTERNS = (
+    "intermenstrual_bleeding",
+    "postcoital_bleeding",
+    "heavy_menstrual_bleeding",
+    "unscheduled_bleeding_on_hormones",
+)
+OF_LATER_YEARS = re.compile(r"HRT|menopaus|tamoxifen|tibolone|hormone replacement|screening|smear", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_a_girl_of_fifteen_is_neither_asked_nor_told_of_hormones_for_the_menopause(
+    catalog: Catalog, pattern: str
+) -> None:
+    found, asked = interview(catalog, {**AT_FIFTEEN, pattern: "present"})
+    assert {"age_years", pattern} <= asked
+    assert {"hormone_therapy", "tamoxifen_use", "cervical_screening", "hysterectomy"} & asked == set()
+    advice = assess(found.case, catalog, ranges=False).advice
+    assert advice is not None
+    care = [" ".join((entry.situation, *entry.do, *entry.avoid)) for entry in (*advice.self_care, *advice.treatments)]
+    shown = [*care, *(sign.say for sign in advice.come_back), *(visit.name for visit in advice.visits)]
+    assert [text for text in shown if OF_LATER_YEARS.search(text)] == []
+
+
+def test_hormones_for_the_menopause_are_asked_of_a_woman_whose_age_is_not_known(catalog: Catalog) -> None:
+    situation = Situation(Case({**AT_FIFTEEN, "age_years": "unknown"}), catalog)
+    assert can_be_asked_now(catalog.findings["hormone_therapy"], situation)
+    assert can_be_asked_now(catalog.findings["hormone_therapy"], Situation(Case({"age_years": 18}), catalog))
+    assert not can_be_asked_now(catalog.findings["hormone_therapy"], Situation(Case(AT_FIFTEEN), catalog))
