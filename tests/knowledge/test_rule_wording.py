@@ -123,6 +123,12 @@ def test_an_urgent_rule_says_so_to_someone_else_in_its_first_sentence(catalog: C
             assert re.search(says, first_two, re.IGNORECASE), f"{rule.id}: {text}"
 
 
+@pytest.mark.parametrize("name", ["co_testosterone", "co_testosterone_first_year"])
+def test_someone_on_testosterone_is_not_called_she(catalog: Catalog, name: str) -> None:
+    for text in catalog.rules[name].for_another.values():
+        assert not re.search(r"\b(?:she|her|hers)\b", text, re.IGNORECASE)
+
+
 def test_no_rule_for_every_country_names_a_national_number(catalog: Catalog) -> None:
     numbers = re.compile(r"\b(?:999|911|112|111|000|116 117)\b")
     for rule in catalog.rules.values():

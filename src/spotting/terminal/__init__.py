@@ -21,7 +21,7 @@ from spotting.saved_check import SavedCheck, check_target, write_saved
 from spotting.terminal import resume
 from spotting.terminal.asking import BACK_ONLY, Asker, Prompt
 from spotting.terminal.conversation import Conversation, ShowNow
-from spotting.terminal.start import ask_for_whom, asker_for, begin, place_of_locale
+from spotting.terminal.start import SHE, ask_for_whom, asker_for, begin, place_of_locale
 
 __all__ = ["Interrupted", "Wishes", "interview"]
 
@@ -129,6 +129,8 @@ def _converse(asker: Asker, catalog: Catalog, wishes: Wishes, saver: _Saver) -> 
         saver.before_the_questions()
         if for_whom is None:
             conversation.base = replace(base, for_whom=ask_for_whom(asker))
+        if conversation.base.for_whom != "self":
+            asker.say(SHE)
         if saved is not None and saved.saved_on == wishes.today:
             resume.same_day(conversation, saved)
         elif saved is not None:

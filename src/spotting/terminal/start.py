@@ -24,6 +24,7 @@ _FOR_WHOM = (
     ("someone_else", "Someone else"),
 )
 _NOT_STORED = "Nothing you type is stored or sent."
+SHE = "In what follows, she and her mean the person who bleeds, whoever that is; they and them mean those who help."
 
 
 def asker_for(out: TextIO, environment: Mapping[str, str], *, plain: bool, colour: bool) -> Asker:
