@@ -87,13 +87,17 @@ def assess(
 
 
 def decided(situation: Situation, triaged: Triage, differential: Differential) -> tuple[Urgency, tuple[Reason, ...]]:
-    """Return how urgent it is and why, most urgent reason first: the rules that fire and the floors that are passed."""
+    """Return how urgent it is and why: the rules that fire and the floors that are passed.
+
+    Most urgent first; among equals rules before floors, and what a guideline says before what is judged.
+    """
     floors = floor_reasons(differential, situation)
     reasons = (*rule_reasons(triaged, situation), *floors)
     urgency = most_urgent([triaged.urgency, *(reason.urgency for reason in reasons)])
     if triaged.default is not None and triaged.urgency < urgency:
         reasons = floors  # "no rule fires, this can wait" must not stand beside a likely cause that cannot
-    return urgency, tuple(sorted(reasons, key=lambda reason: reason.urgency.rank, reverse=True))
+    ordered = sorted(reasons, key=lambda reason: (reason.kind == "floor", reason.basis == "judged"))
+    return urgency, tuple(sorted(ordered, key=lambda reason: reason.urgency.rank, reverse=True))
 
 
 def share_of_judged(differential: Differential, views: tuple[CauseView, ...]) -> float:

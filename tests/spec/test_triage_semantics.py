@@ -376,3 +376,25 @@ def test_a_danger_sign_without_bleeding_is_never_an_ordinary_appointment(
 ) -> None:
     found = by_rules(catalog, age_years=31, could_be_pregnant="no_chance", bleeding_amount="none", **sign)
     assert found.urgency >= Urgency(level)
+
+
+def test_what_a_guideline_says_stands_before_what_is_judged(catalog: Catalog) -> None:
+    """Among reasons as urgent as each other; rules before the floors of causes, and otherwise as they were."""
+    faint = {"age_years": 30, "pregnancy_test": "positive", "gestation_weeks": 8, "bleeding_amount": "soaking"}
+    long = {"age_years": 15, "bleeding_days": 12, "bleeding_amount": "light", "heavy_menstrual_bleeding": "present"}
+    several = 0
+    for answers in (faint, long, {**faint, "faintness": "fainted", "fever": "fever", "pelvic_pain": "severe"}):
+        reasons = assess(Case(answers), catalog, ranges=False, explain=False).reasons
+        ranks = [reason.urgency.rank for reason in reasons]
+        assert ranks == sorted(ranks, reverse=True)
+        for rank in set(ranks):
+            equals = [reason for reason in reasons if reason.urgency.rank == rank]
+            rules = [reason for reason in equals if reason.kind == "rule"]
+            assert equals[: len(rules)] == rules
+            bases = [reason.basis for reason in rules]
+            assert bases == sorted(bases)  # guideline, then judged
+            for basis in set(bases):
+                names = [reason.id for reason in rules if reason.basis == basis]
+                assert names == [name for name in catalog.rules if name in names]
+            several += len(set(bases)) == 2
+    assert several > 0
