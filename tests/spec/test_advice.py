@@ -359,6 +359,19 @@ def test_the_script_says_what_a_deciding_rule_rests_on_beside_the_signs(catalog:
     assert len(said.split()) <= 75
 
 
+def test_a_rhesus_negative_blood_group_is_said_also_in_an_emergency(catalog: Catalog, network: Network) -> None:
+    """The injection has three days; the rule that asks for it is milder than the one that decides."""
+    bleeding = {
+        "age_years": 31, "could_be_pregnant": "i_know_i_am", "pregnancy_test": "positive", "gestation_weeks": 22,
+        "bleeding_amount": "light", "placenta_position": "low", "births": 2,
+    }  # fmt: skip
+    said = script(catalog, network, {**bleeding, "rh_negative": "present"})
+    assert "get emergency help now" in said
+    assert "a low placenta and rhesus-negative blood" in said
+    for answer in ("absent", "unknown"):
+        assert "rhesus" not in script(catalog, network, {**bleeding, "rh_negative": answer})
+
+
 def test_the_script_speaks_of_her_where_somebody_else_calls(catalog: Catalog, network: Network) -> None:
     said = script(catalog, network, {**EMERGENCY, "pelvic_pain": "severe"}, for_whom="partner")
     assert "I am calling for my partner" in said

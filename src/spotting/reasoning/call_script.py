@@ -46,8 +46,9 @@ def call_script(situation: Situation, differential: Differential, triaged: Triag
     signs = _phrases(_signs(decisive, situation), situation)[:MOST_SIGNS]
     known = _history(decisive, situation)
     history = known[:MUST_HISTORY]
+    asked_for = _history((item.finding for item in situation.catalog.history), situation)  # a clinician would ask
     for chosen, phrases, most in (
-        (history, [*known, *_history(situation.catalog.findings, situation)], MOST_HISTORY),
+        (history, [*known, *asked_for, *_history(situation.catalog.findings, situation)], MOST_HISTORY),
         (signs, _phrases(_signs(_screened(situation), situation), situation), MOST_SIGNS),
     ):
         for words in phrases:
