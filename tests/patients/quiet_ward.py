@@ -58,6 +58,7 @@ def _amount(draw: random.Random) -> dict[str, Any]:
     return {"bleeding_amount": amount, "heaviest_amount": amount, "abnormal_bleeding": "present"}
 
 
+_SPOTTING = {"abnormal_bleeding": "present", "bleeding_amount": "spotting", "heaviest_amount": "spotting"}
 _SETTLED = {"sexual_contact": "within_a_year", "cervical_screening": "normal_and_in_date", "new_partner": "absent"}
 
 
@@ -81,9 +82,7 @@ def _ovulation(draw: random.Random) -> dict[str, Any]:
     day = draw.randint(12, 15)
     return {
         **_cycling(draw),
-        "abnormal_bleeding": "present",
-        "bleeding_amount": "spotting",
-        "heaviest_amount": "spotting",
+        **_SPOTTING,
         "cycle_length_days": day + 14,
         "days_since_last_period": day,
         "bleeding_days": draw.randint(1, 3),
@@ -96,9 +95,7 @@ def _premenstrual(draw: random.Random) -> dict[str, Any]:
     days = draw.randint(1, 2)
     return {
         **_cycling(draw),
-        "abnormal_bleeding": "present",
-        "bleeding_amount": "spotting",
-        "heaviest_amount": "spotting",
+        **_SPOTTING,
         "days_since_last_period": 26,
         "cycle_length_days": 28,
         "bleeding_days": days,
@@ -161,8 +158,7 @@ def _procedure(draw: random.Random, procedures: tuple[str, ...], within: int) ->
 def _after_smear(draw: random.Random) -> dict[str, Any]:
     return {
         **_procedure(draw, ("smear", "internal_scan_or_examination"), 2),
-        "bleeding_amount": "spotting",
-        "heaviest_amount": "spotting",
+        **_SPOTTING,
     }
 
 
@@ -241,9 +237,7 @@ def _newborn(draw: random.Random) -> dict[str, Any]:
     return {
         "age_years": 0,
         "age_days": draw.randint(3, 8),
-        "abnormal_bleeding": "present",
-        "bleeding_amount": "spotting",
-        "heaviest_amount": "spotting",
+        **_SPOTTING,
         "bleeding_days": draw.randint(1, 3),
     }
 

@@ -37,23 +37,22 @@ class Truth:
 
 
 def both(parts: Iterable[Bool]) -> Bool:
-    kept = []
-    for part in parts:
-        if part is False:
-            return False
-        if part is not True:
-            kept.append(part)
-    return True if not kept else (kept[0] if len(kept) == 1 else z3.And(kept))
+    return _joined(parts, z3.And, neutral=True)
 
 
 def either(parts: Iterable[Bool]) -> Bool:
+    return _joined(parts, z3.Or, neutral=False)
+
+
+def _joined(parts: Iterable[Bool], join: Callable[[list[Bool]], Bool], *, neutral: bool) -> Bool:
+    """Join the parts, with what is plain true or false worked out at once."""
     kept = []
     for part in parts:
-        if part is True:
-            return True
-        if part is not False:
+        if part is (not neutral):
+            return part
+        if part is not neutral:
             kept.append(part)
-    return False if not kept else (kept[0] if len(kept) == 1 else z3.Or(kept))
+    return neutral if not kept else (kept[0] if len(kept) == 1 else join(kept))
 
 
 def non(part: Bool) -> Bool:

@@ -95,7 +95,7 @@ MISTAKES = [
     Mistake("example_of_unknown_finding", "rules", "fires: [{chest_pain", "fires: [{chest_pian", "fires:",
             "`chest_pian`", "`chest_pain`"),
     Mistake("guideline_without_source", "rules", "basis: judged", "basis: guideline", "title:",
-            "cites no guideline", "sources"),
+            "cites no source", "sources"),
     Mistake("judged_rule_without_reason", "rules", "judged_because: It is a test.\n", "", "title:",
             "needs the key `judged_because`"),
     Mistake("yes_is_a_word", "findings", "kind: binary", "kind: binary\nsensitive: yes", "sensitive:",

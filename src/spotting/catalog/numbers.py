@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from spotting.catalog.facts import FactUse
 from spotting.catalog.record import Record
 from spotting.catalog.types import Number, Source
-from spotting.words import BASES
+from spotting.words import BASES, RULE_BASES
 
 NUMBER_KEYS = (
     "p",
@@ -48,6 +48,15 @@ class NumberReader:
         line = record.line("facts" if record.has("facts") else "fact")
         self.fact_uses.extend(FactUse(fact, kind, record.file, line, place) for fact in ids)
         return ids
+
+    def grounds(self, record: Record) -> tuple[str, tuple[str, ...]]:
+        """Return the basis of a text and the ids of its sources; a guideline that cites none is a problem."""
+        basis = record.choice("basis", RULE_BASES, required=True, default="judged")
+        sources = record.words("sources", allowed=self.sources, what="source")
+        self.used_sources.update(sources)
+        if basis == "guideline" and not record.raw("sources"):
+            record.problem("cites no source.", "Add `sources: [...]`, or say `basis: judged` and why.")
+        return basis, sources
 
     def cite(self, record: Record, key: str = "source", *, required: bool = False) -> str | None:
         """Return the id of a known source under `key`."""

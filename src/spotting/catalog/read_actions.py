@@ -16,14 +16,11 @@ from spotting.catalog.record import Record, describe
 from spotting.catalog.types import Finding
 from spotting.logic import Expression
 from spotting.problems import did_you_mean
-from spotting.words import RULE_BASES
 
 
 def read_action(record: Record, name: str, conditions: ConditionReader, numbers: NumberReader) -> Action:
     """Read one file of actions/."""
-    basis = record.choice("basis", RULE_BASES, required=True, default="judged")
-    sources = record.words("sources", allowed=numbers.sources, what="source")
-    numbers.used_sources.update(sources)
+    basis, sources = numbers.grounds(record)
     numbers.cite_facts(record, "text")
 
     def when(key: str) -> Expression | None:

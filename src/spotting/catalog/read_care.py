@@ -14,7 +14,7 @@ from spotting.catalog.for_another import must_not_say_you, read_for_another
 from spotting.catalog.numbers import NumberReader
 from spotting.catalog.record import Record
 from spotting.logic import Expression
-from spotting.words import CARE_KINDS, EVIDENCE_GRADES, PLACES, RULE_BASES
+from spotting.words import CARE_KINDS, EVIDENCE_GRADES, PLACES
 
 
 class CareReader:
@@ -129,13 +129,8 @@ class CareReader:
         return record.words("conditions", allowed=self.conditions, what="condition")
 
     def _backing(self, record: Record) -> tuple[str, tuple[str, ...]]:
-        basis = record.choice("basis", RULE_BASES, required=True, default="judged")
-        sources = record.words("sources", allowed=self.numbers.sources, what="source")
-        self.numbers.used_sources.update(sources)
         self.numbers.cite_facts(record, "text", record.text("id"))
-        if basis == "guideline" and not record.raw("sources"):
-            record.problem("cites no source.", "Add `sources: [...]`, or say `basis: judged` and why.")
-        return basis, sources
+        return self.numbers.grounds(record)
 
     def _must_be_for_someone(self, record: Record, linked: bool, when: Expression | None) -> None:
         named = any(record.raw(key) for key in ("conditions", "actions"))

@@ -53,9 +53,7 @@ def read_place(record: Record, name: str, conditions: ConditionReader, numbers: 
             record.problem(
                 f"names nobody to contact for `{level}` when no condition fits.", "Add a last contact without `when`."
             )
-    basis = record.choice("basis", RULE_BASES, required=True, default="judged")
-    sources = record.words("sources", allowed=numbers.sources, what="source")
-    numbers.used_sources.update(sources)
+    basis, sources = numbers.grounds(record)
     place = Place(
         id=name,
         name=record.text("name", required=True),

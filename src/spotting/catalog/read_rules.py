@@ -12,18 +12,14 @@ from spotting.catalog.record import Record
 from spotting.catalog.types import Rule, SayFirst
 from spotting.logic import All
 from spotting.problems import did_you_mean
-from spotting.words import NEGATIONS, PLACES, RULE_BASES, URGENCY_LEVELS, Urgency
+from spotting.words import NEGATIONS, PLACES, URGENCY_LEVELS, Urgency
 
 _EXAMPLE_KINDS = ("fires", "silent", "undecided")
 
 
 def read_rule(record: Record, name: str, conditions: ConditionReader, numbers: NumberReader) -> Rule:
     """Read one red-flag, routine or self-care rule."""
-    basis = record.choice("basis", RULE_BASES, required=True, default="judged")
-    sources = record.words("sources", allowed=numbers.sources, what="source")
-    numbers.used_sources.update(sources)
-    if basis == "guideline" and not sources:
-        record.problem("cites no guideline.", "Add `sources: [...]`, or say `basis: judged` and why.")
+    basis, sources = numbers.grounds(record)
     rule = Rule(
         id=name,
         title=record.text("title", required=True),

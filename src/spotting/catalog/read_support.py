@@ -14,7 +14,7 @@ from spotting.catalog.places import CauseShare, HowToTell, SupportMessage, WayOu
 from spotting.catalog.read_places import TOPICS
 from spotting.catalog.record import Record
 from spotting.catalog.types import Condition
-from spotting.words import PLACES, RULE_BASES
+from spotting.words import PLACES
 
 
 def read_support(
@@ -90,12 +90,8 @@ def _items(record: Record, key: str) -> Iterator[Record]:
 
 
 def _grounds(item: Record, numbers: NumberReader) -> tuple[str, tuple[str, ...], str]:
-    basis = item.choice("basis", RULE_BASES, required=True, default="judged")
-    sources = item.words("sources", allowed=numbers.sources, what="source")
-    numbers.used_sources.update(sources)
+    basis, sources = numbers.grounds(item)
     numbers.cite_facts(item, "text", item.text("id"))
-    if basis == "guideline" and not sources:
-        item.problem("cites no guideline.", "Add `sources: [...]`, or say `basis: judged` and why.")
     return basis, sources, item.text("why", required=basis == "judged")
 
 

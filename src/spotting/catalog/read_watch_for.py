@@ -15,7 +15,6 @@ from spotting.catalog.numbers import NumberReader
 from spotting.catalog.read_rules import read_urgency
 from spotting.catalog.record import Record
 from spotting.problems import did_you_mean
-from spotting.words import RULE_BASES
 
 NUMBER_GIVEN = "given"  # the key of `say_it` for a number; {value} stands for it
 PRONOUNS: Mapping[str, tuple[str, str]] = {  # mark -> about herself, about someone else
@@ -32,12 +31,8 @@ def read_watch_for(record: Record, conditions: ConditionReader, numbers: NumberR
     result = []
     for data in record.raw("watch_for", []):
         item = Record(data, record.file, record.problems, line=record.line("watch_for"))
-        basis = item.choice("basis", RULE_BASES, required=True, default="judged")
-        sources = item.words("sources", allowed=numbers.sources, what="source")
-        numbers.used_sources.update(sources)
+        basis, sources = numbers.grounds(item)
         numbers.cite_facts(item, "text", item.text("id"))
-        if basis == "guideline" and not sources:
-            item.problem("cites no guideline.", "Add `sources: [...]`, or say `basis: judged` and why.")
         entry = WatchFor(
             id=item.text("id", required=True),
             when=conditions.read(item.raw("when"), item.file, item.line("when")) if item.has("when") else None,
