@@ -194,7 +194,6 @@ def main() -> None:
     # imports here: CASES and the pyAgrum networks are used without the rest
     from bench_apple import bench_apple
     from bench_diary import bench_diary
-
     from spotting.case import Case
     from spotting.catalog import load_catalog
     from spotting.reasoning.inference import Network
