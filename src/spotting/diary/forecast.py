@@ -60,7 +60,7 @@ def forecast_next_period(
     unlogged_days: days of this cycle on which a period could have begun unseen; up to two such starts are allowed for.
 
     The forecast is of the next period itself, whether or not it will be written down, and takes days_so_far at its
-    word. Takes a few milliseconds, the first call about a tenth of a second more.
+    word. Takes a few milliseconds, the first call a few tenths of a second more.
     Raises ValueError, naming the argument, for what cannot be a length, a day or an age.
     """
     lengths = _days(cycle_lengths, "cycle_lengths", 1, LONGEST_GAP)

@@ -91,7 +91,7 @@ def sum_of(one: Array, other: Array) -> Array:
 
 @lru_cache(maxsize=2)
 def tables(constants: Constants, grid: Grid) -> CycleTables:
-    """Build the tables of a set of constants; about a tenth of a second, then kept."""
+    """Build the tables of a set of constants; a few tenths of a second, then kept."""
     centres, log_scales = np.meshgrid(np.linspace(*grid.centres), np.linspace(*grid.log_scales), indexing="ij")
     centre, log_scale = centres.ravel(), log_scales.ravel()
     scale = np.exp(log_scale)

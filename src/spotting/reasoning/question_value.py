@@ -147,7 +147,9 @@ class Chances:
         gate = asked_where(finding)
         if gate is not None:
             known = self.situation.holds(gate)
-            timed = finding.kind in ("number", "choice")
+            # of grown-ups alone is no follow-up: it does not make the answer likelier
+            asks_more = dependence_of(self.situation.catalog).named(gate) != {"age_years"}
+            timed = finding.kind in ("number", "choice") and asks_more
             share = min(share * _FOLLOW_UP, 0.5) if known and timed else 0.0 if known is False else share
         if finding.group == "safety_now" and self._danger_known:
             share = max(share, min(share * _TOGETHER, _TOGETHER_MOST))
