@@ -5,6 +5,10 @@ Private on the loopback address by default; `public` has only the check and the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -69,11 +73,18 @@ async def choose_language(request: Request) -> Response:
 
 async def static_file(request: Request) -> Response:
     """Serve a file of the package; its address holds its digest, so it is never stale."""
-    path = (STATIC / request.path_params["name"]).resolve()
-    if STATIC not in path.parents or path.suffix not in _STATIC_TYPES or not path.is_file():
+    path = static_files().get(request.path_params["name"])
+    if path is None:
         raise HTTPException(404)
     kept = {"Cache-Control": "public, max-age=31536000, immutable"}
     return FileResponse(path, media_type=_STATIC_TYPES[path.suffix], headers=kept)
+
+
+@lru_cache(maxsize=1)
+def static_files() -> Mapping[str, Path]:
+    """Return what may be served, by name below the folder of static files."""
+    found = (path for path in STATIC.rglob("*") if path.suffix in _STATIC_TYPES)
+    return {path.relative_to(STATIC).as_posix(): path for path in found}
 
 
 async def _not_found(request: Request, error: Exception) -> Response:
