@@ -9,6 +9,8 @@ import shlex
 import shutil
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -53,7 +55,8 @@ def name_of(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
 
-COMMANDS = sorted({command for page in GUIDES for command in commands(page)})
+SERVED = sorted({command for page in GUIDES for command in commands(page) if command.split()[1] == "serve"})
+COMMANDS = sorted({command for page in GUIDES for command in commands(page)} - set(SERVED))
 
 
 @pytest.fixture
@@ -119,6 +122,37 @@ def test_every_documented_command_runs(
         json.loads(out)
 
 
+@pytest.mark.parametrize("command", SERVED)
+def test_every_documented_way_to_serve_answers_and_ends(command: str, tmp_path: Path) -> None:
+    """Started as written, but on the loopback address and a port of its own, and without opening a browser."""
+    words = [word.replace("0.0.0.0", "127.0.0.1").replace("9000", "0") for word in shlex.split(command)[1:]]
+    words = [word.replace("FILE", str(tmp_path / "diary.spotting")) for word in words]
+    words += [] if "--no-browser" in words else ["--no-browser"]
+    begin = "import sys; from spotting.cli import main; main()"
+    with subprocess.Popen(
+        [sys.executable, "-c", begin, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
+    ) as served:
+        try:
+            assert served.stdout is not None
+            address = served.stdout.readline().split()[-1]
+            assert address.startswith("http://")
+            assert "<h1>" in answered(address)
+        finally:
+            served.terminate()
+            served.wait(20)
+
+
+def answered(address: str) -> str:
+    """Return the page at an address, once the server answers."""
+    for _ in range(200):
+        try:
+            with urllib.request.urlopen(address, timeout=5) as page:
+                return str(page.read().decode())
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("it did not answer")
+
+
 @pytest.mark.parametrize("page", [page for page in GUIDES if blocks(page, "python")], ids=name_of)
 @pytest.mark.usefixtures("with_case")
 def test_every_python_block_runs(page: Path) -> None:
@@ -132,7 +166,7 @@ def test_every_python_block_runs(page: Path) -> None:
 
 
 def test_every_command_is_documented() -> None:
-    text = text_of(ROOT / "docs" / "api.md") + text_of(ROOT / "docs" / "quickstart.md")
+    text = "".join(text_of(ROOT / "docs" / f"{name}.md") for name in ("api", "quickstart", "web"))
     missing = [name for name in command_names(cli.app) if f"spotting {name}" not in text]
     assert missing == []
 
