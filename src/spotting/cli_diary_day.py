@@ -61,6 +61,8 @@ if TYPE_CHECKING:
     from spotting.terminal.asking import Asker
     from spotting.terminal.diary_edit import Edited
 
+_TRIES = 5  # programs that write the same day at the same moment
+
 
 def add(
     ctx: typer.Context,
@@ -163,10 +165,17 @@ def _add(options: Mapping[str, Any]) -> None:
 def _write_down(day: date, written: Written, diary: Vault) -> None:
     """Add to what her record of the day holds at this moment."""
     from spotting.diary.edit import add as added
+    from spotting.diary.vault import ChangedMeanwhile
 
-    before = _own(diary, day)
-    after = _checked(day, partial(added, before, day, written))
-    _store(diary, after, before, "entry for", written.named)
+    for left in range(_TRIES - 1, -1, -1):
+        before = _own(diary, day)
+        after = _checked(day, partial(added, before, day, written))
+        try:
+            _store(diary, after, before, "entry for", written.named)
+            return
+        except ChangedMeanwhile:  # another program added to the day: add to what it holds now
+            if not left:
+                raise
 
 
 def _edit(options: Mapping[str, Any]) -> None:
@@ -278,16 +287,26 @@ def _store(
         print("That is how the day was written down already. Nothing was changed.")
         return
     fields = ", ".join(FIELD_WORDS[name] for name in named) or "the day"
-    diary.write([((day, OWN), after)], f"{verb} {said(day)} ({fields})")
+    diary.write([((day, OWN), after)], f"{verb} {said(day)} ({fields})", before={(day, OWN): before})
     shown: list[Shown] = diary.shown(day, day)
     if shown and not shown[0].day.is_empty:
         print("Written down.")
         print(day_text(shown[0], width=_width(), unlogged=False), end="")
     else:
         print(f"Nothing is logged on {said(day)} any more.")
+    _say_what_was_there(before, after)
     print("`spotting diary undo` takes it back.")
     if after is not None and "bleeding" in named:
         _where_to_ask(after)
+
+
+def _say_what_was_there(before: Recorded | None, after: Recorded | None) -> None:
+    """Say which bleeding of hers a new level replaced: days are easily mixed up."""
+    from spotting.report.diary_words import field_in_words
+
+    old, new = (row.day.bleeding if row else None for row in (before, after))
+    if old is not None and (new is None or (new.level, new.very_heavy) != (old.level, old.very_heavy)):
+        print(textwrap.fill(f"Before, it said: {field_in_words('bleeding', old)}.", _width()))
 
 
 def _where_to_ask(row: Recorded) -> None:

@@ -88,7 +88,7 @@ def _wanted(imported: list[Imported], plan: ImportPlan, options: Mapping[str, An
 def _write(diary: Vault, imported: list[Imported], plan: ImportPlan, options: Mapping[str, Any]) -> None:
     from spotting.report.diary_import import days_to_write, import_name
 
-    diary.write(plan.changes(), import_name(imported, plan))
+    diary.write(plan.changes(), import_name(imported, plan), before=plan.before())
     if options["as_json"]:
         _tell(imported, plan, as_json=True, written=True)
     print(f"{days_to_write(plan)} written. `spotting diary undo` takes all of it back.", file=sys.stderr)
@@ -132,9 +132,13 @@ def _read(path: Path, order: str | None, options: Mapping[str, Any]) -> list[Imp
 
 def _asked_order(unclear: Any, options: Mapping[str, Any]) -> str:
     from spotting.diary.dates_in_words import in_words
-    from spotting.terminal.asking import Prompt
+    from spotting.replies import Reply
+    from spotting.terminal.asking import Action, Prompt
 
     rows = tuple(in_words(reading) for reading in unclear.readings)
     text = f"The file writes dates like {unclear.cell}. Which day is that?"
-    chosen: int = asker_of(options).ask(Prompt(text, rows=rows))
+    stop = Action(Reply.STOP, ("q", "quit", "stop"), "I cannot tell: stop")
+    chosen: int | Reply = asker_of(options).ask(Prompt(text, rows=rows, actions=(stop,)))
+    if isinstance(chosen, Reply):
+        raise KeyboardInterrupt
     return ("day_first", "month_first")[chosen]

@@ -122,11 +122,12 @@ def restore_command(
     recovery: RecoveryOption = False,
 ) -> None:
     """Bring a backup back; the passphrase is the one the backup was made with. A diary that is there is kept aside."""
-    from spotting.diary.vault import restore
+    from spotting.diary.vault import check_backup, restore
 
     source, path, key = file.expanduser(), vault_path(vault), key_of(ctx.params)
     if not source.is_file():
         raise BadCase([Problem(str(file), 0, "is no file.", "Name the backup.")])
+    check_backup(source)  # a file that is no backup, say, before anything is asked
     if exists(path) and not yes:
         there = f"There is a diary at {path}. It would be kept beside it under another name. Restore the backup?"
         if not confirmed(there):
@@ -142,7 +143,10 @@ def restore_command(
     with restored as diary:
         tell(*diary.notices)
         days = {row.day.date for row in diary.rows()}
-    say(f"Restored to {path}: {len(days):,} {'day' if len(days) == 1 else 'days'}.")
+    say(
+        f"Restored to {path}: {len(days):,} {'day' if len(days) == 1 else 'days'}. It opens with the passphrase and "
+        "the recovery key that were valid when the backup was made."
+    )
 
 
 def passphrase_command(
@@ -164,19 +168,42 @@ def passphrase_command(
     with opened(ctx.params) as diary:
         chosen = read_key_file(new_key_file) if new_key_file else new_passphrase()
         recovery_key = diary.change_passphrase(chosen)
-    say("The passphrase is changed. The old passphrase and the old recovery key open only backups made before.")
+    say(
+        "The passphrase is changed. The old passphrase and the old recovery key open only what was kept before: "
+        "backups and earlier states of the diary."
+    )
     show_recovery_key(recovery_key)
     if keyring:
         to_keyring(vault_path(vault), chosen)
+    _offer_to_delete(vault_path(vault))
+
+
+def _offer_to_delete(path: Path) -> None:
+    """Name the earlier states that still open with older passphrases, and delete them if she wants it."""
+    from spotting.diary.vault import delete_kept_aside, kept_aside
+
+    files = kept_aside(path)
+    if not files:
+        return
+    tell(
+        f"Earlier states of the diary are kept in {path.parent}: {', '.join(file.name for file in files)}. They still "
+        "open with the passphrase they had then. If you do not miss anything, they can go."
+    )
+    if not confirmed("Delete these earlier states for good?"):
+        tell("They were kept.")
+        return
+    count = delete_kept_aside(path)
+    say(f"{count} {'file' if count == 1 else 'files'} deleted. The diary itself was not touched.")
 
 
 def delete_everything_command(vault: VaultOption = None) -> None:
     """Delete the diary and its safety copy for good. It asks you to type what you want."""
-    from spotting.diary.vault import delete_everything
+    from spotting.diary.vault import check_is_diary, delete_everything
 
     path = vault_path(vault)
     if not exists(path):
         raise no_diary(path)
+    check_is_diary(path.resolve())
     tell(
         f"This deletes the diary at {path} and everything beside it: every day, every saved check, the safety copy. "
         "It cannot be undone. Backups and exports you made elsewhere stay; delete them yourself."
@@ -214,7 +241,7 @@ def _check_target(file: Path, *, replace: bool) -> None:
 
 def _write(file: Path, text: str) -> None:
     """Write a file for this user only, whole or not at all."""
-    beside = file.with_name(f".{file.name}.{os.getpid()}.part")
+    beside = file.with_name(f"{file.name}.{os.getpid()}.part")  # not hidden: killed now, she sees what is left
     try:
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with open(handle, "w", encoding="utf-8", newline="") as stream:
@@ -223,6 +250,7 @@ def _write(file: Path, text: str) -> None:
             os.fsync(stream.fileno())
         os.replace(beside, file)
     except OSError as error:
+        raise BadCase([Problem(str(file), 0, f"cannot be written ({error.strerror}).")]) from None
+    finally:
         with contextlib.suppress(OSError):
             beside.unlink()
-        raise BadCase([Problem(str(file), 0, f"cannot be written ({error.strerror}).")]) from None

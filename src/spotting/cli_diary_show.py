@@ -188,8 +188,11 @@ def _choose(diary: Vault, open_ones: list[Conflict], options: Mapping[str, Any])
             break
         if reply:
             source = conflict.values[reply - 1][0]
-            row = choose(diary.rows(conflict.date, conflict.date), conflict.field, source)
-            diary.write([(row.key, row)], f"choice for {said(conflict.date)} ({field}: {source_name(source)})")
+            there = diary.rows(conflict.date, conflict.date)
+            row = choose(there, conflict.field, source)
+            before = {row.key: next((one for one in there if one.key == row.key), None)}
+            name = f"choice for {said(conflict.date)} ({field}: {source_name(source)})"
+            diary.write([(row.key, row)], name, before=before)
             settled += 1
     left = len(open_ones) - settled
     print(f"{settled} chosen, {left} left open." + (" `spotting diary undo` takes a choice back." if settled else ""))

@@ -97,10 +97,12 @@ def opened(options: Mapping[str, Any], *, create: bool = False) -> Iterator[Vaul
 
 def kept_in(diary: Vault, options: Mapping[str, Any], write: Callable[[Vault], T]) -> T:
     """Write; where the file was replaced meanwhile (a new passphrase, a restore), open it anew and write then."""
-    from spotting.diary.vault import VaultInUse
+    from spotting.diary.vault import ChangedMeanwhile, VaultInUse
 
     try:
         return write(diary)
+    except ChangedMeanwhile:
+        raise
     except VaultInUse as error:
         tell(str(error), "Your answers are still here. Opening the diary once more to write them down.")
     with opened(options) as again:
@@ -179,17 +181,18 @@ def new_passphrase() -> str:
     """Ask for a new passphrase twice until both are the same and long enough."""
     from spotting.diary.vault import SHORTEST_PASSPHRASE
 
+    why = ""
     for _ in range(_TRIES):
         first = ask_hidden("New passphrase: ")
+        why = "is too short."
         if len(first.strip()) < SHORTEST_PASSPHRASE:
             tell(f"That is too short. Please use at least {SHORTEST_PASSPHRASE} characters; several words are good.")
             continue
         if ask_hidden("The same once more: ") == first:
             return first
+        why = "was not given twice the same."
         tell("The two were not the same. Please try again.")
-    raise BadCase(
-        [Problem("passphrase", 0, "was not given twice the same.", "Nothing was changed. Please start again.")]
-    )
+    raise BadCase([Problem("new passphrase", 0, why, "Nothing was changed. Please start again.")])
 
 
 def show_recovery_key(recovery: str) -> None:
@@ -296,16 +299,18 @@ def forget_in_keyring(path: Path) -> None:
 def tell(*paragraphs: str) -> None:
     """Say something beside the answer, on standard error."""
     for paragraph in paragraphs:
-        print(textwrap.fill(paragraph, _width()), file=sys.stderr)
+        print(_filled(paragraph), file=sys.stderr)
 
 
 def say(*paragraphs: str) -> None:
     """Say what was done, on standard output."""
     for paragraph in paragraphs:
-        print(textwrap.fill(paragraph, _width()))
+        print(_filled(paragraph))
 
 
-def _width() -> int:
+def _filled(paragraph: str) -> str:
+    """Wrap to the width of the window; the name of a file is never broken, so that it can be copied."""
     import shutil
 
-    return max(20, min(80, shutil.get_terminal_size((80, 24)).columns))
+    width = max(20, min(80, shutil.get_terminal_size((80, 24)).columns))
+    return textwrap.fill(paragraph, width, break_on_hyphens=False, break_long_words=False)

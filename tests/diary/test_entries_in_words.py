@@ -43,6 +43,12 @@ def test_a_cup_has_millilitres_with_either_decimal_sign() -> None:
     assert words.read_products("cup", "2 x 12,5 ml") == (Product("cup", count=2, millilitres=12.5),)
 
 
+@pytest.mark.parametrize("kind", ["cup", "disc"])
+def test_a_bare_number_for_a_cup_is_not_taken_for_cups_nor_for_millilitres(kind: str) -> None:
+    with pytest.raises(ValueError, match="such as 10ml, or 1full"):
+        words.read_products(kind, "10")
+
+
 @pytest.mark.parametrize(
     ("reader", "text", "entries"),
     [

@@ -24,6 +24,7 @@ _COUNTS: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven",
 _HALF_A_YEAR: Final = 183
 _LONGEST: Final = 60  # characters
 _MOST_AGO: Final = 100_000  # days
+_TO_COME: Final = r"(the )?day after tomorrow|tomorrow|next [a-z]{3,9}|in (an?|\d{1,6}|[a-z]+) (day|week|month)s?"
 _BACK: Final = {"today": 0, "now": 0, "tonight": 0, "this morning": 0, "yesterday": 1, "the day before yesterday": 2}
 
 
@@ -99,6 +100,8 @@ def _tidy(text: str) -> str:
 
 
 def _read(words: str, today: date) -> date:
+    if re.fullmatch(_TO_COME, words):
+        raise ValueError("is still to come. The diary holds what has happened.")
     words = "the day before yesterday" if words == "day before yesterday" else words
     if words in _BACK:
         return today - timedelta(days=_BACK[words])

@@ -111,6 +111,8 @@ def _product(kind: str, part: str) -> Product:
         example = "20ml or 1full" if kind in ("cup", "disc") else "3full or 2light"
         raise ValueError(f"{quoted(part)}: write how many and how full, such as {example}.")
     fill = one_of(found[2], FILLS, _FILL_WORDS) if found[2] else None
+    if kind in ("cup", "disc") and found[1] and not fill:  # ten cups, or ten millilitres: never guessed
+        raise ValueError(f"{quoted(part)}: say what the number counts, such as {found[1]}ml, or 1full.")
     return Product(kind, fill, count=int(found[1] or 1))
 
 
@@ -176,7 +178,8 @@ def read_temperature(text: str) -> tuple[Temperature, ...]:
     if found[2] == "f":
         degrees = round((degrees - 32) / 1.8, 2)
     elif degrees > 45:
-        raise ValueError(f"{quoted(text)}: is too high for degrees Celsius. For Fahrenheit write {found[1]}F.")
+        fahrenheit = f"For Fahrenheit write {found[1]}F." if degrees < 120 else "Write it such as 36.5 or 97.9F."
+        raise ValueError(f"{quoted(text)}: is too high for degrees Celsius. {fahrenheit}")
     method = "wrist" if "wrist" in words else "basal"
     return (Temperature(degrees, method, "excluded" in words, time),)
 

@@ -3,6 +3,7 @@
     VaultError            10  base of them all; also what has no name of its own
     ├── WrongPassphrase   11  the passphrase or recovery key does not open it
     ├── VaultInUse        12  another program is writing in it, or it was replaced while open here
+    │   └── ChangedMeanwhile  12  another program wrote the same row since it was read here
     ├── VaultDamaged      13  damaged, and no whole safety copy beside it
     ├── NewerFormat       14  written by a newer version of this program
     ├── DiskFull          15  could not be written; what was there before is still there
@@ -36,6 +37,10 @@ class VaultInUse(VaultError):
     """Another program holds the diary, or it was replaced while it was open here."""
 
     exit_code = 12
+
+
+class ChangedMeanwhile(VaultInUse):
+    """Another program wrote the same row since it was read here; nothing was written."""
 
 
 class VaultDamaged(VaultError):

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from spotting.diary.dates_in_words import in_words
 from spotting.diary.day_json import day_to_json
-from spotting.diary.importers.collected import Imported, LossReport, ReportLine
+from spotting.diary.importers.collected import TOLD_ELSEWHERE, UNKNOWN, Imported, LossReport, ReportLine
 from spotting.diary.importers.plan import Change, ImportPlan
 from spotting.diary.recorded import Conflict, Recorded
 from spotting.report.diary_month import conflict_json
@@ -25,6 +25,7 @@ _FATE_WORDS: Final = {
     "not_understood": "not understood",
 }
 _MOST_LINES: Final = 30
+_WHOLE_FILES: Final = (UNKNOWN, TOLD_ELSEWHERE)
 
 
 def import_text(imported: Sequence[Imported], plan: ImportPlan, *, width: int = 80) -> str:
@@ -32,6 +33,7 @@ def import_text(imported: Sequence[Imported], plan: ImportPlan, *, width: int = 
     lines: list[str] = []
     for one in imported:
         lines += [*_file_lines(one, width), ""]
+    lines += _files_left_out(imported, width)
     lines += ["What this does to the diary", *(_item(line, width) for line in _effects(plan))]
     for question in plan.questions:
         lines.append(_item(f"Only you can tell: {safe(question)}", width))
@@ -40,7 +42,7 @@ def import_text(imported: Sequence[Imported], plan: ImportPlan, *, width: int = 
 
 
 def _file_lines(one: Imported, width: int) -> list[str]:
-    report = one.report
+    report = LossReport(tuple(line for line in one.report.lines if line.why not in _WHOLE_FILES))
     version = f" ({safe(one.version)})" if one.version else ""
     lines = [_wrapped(f"{safe(one.name)}{version}", width)]
     fates = "; ".join(f"{report.count(fate):,} {words}" for fate, words in _FATE_WORDS.items() if report.count(fate))
@@ -53,6 +55,18 @@ def _file_lines(one: Imported, width: int) -> list[str]:
     for fate in ("ignored", "not_understood"):
         lines += _lost(report, fate, width)
     return lines
+
+
+def _files_left_out(imported: Sequence[Imported], width: int) -> list[str]:
+    """Name the files that were not read: they belong to no app above."""
+    told = [line for one in imported for line in one.report.lines if line.why in _WHOLE_FILES]
+    if not told:
+        return []
+    lines = [_wrapped(f"{len(told):,} {'file was' if len(told) == 1 else 'files were'} not used", width)]
+    lines += [_item(f"{safe(line.what)}: {line.why}", width) for line in told[:_MOST_LINES]]
+    if len(told) > _MOST_LINES:
+        lines.append(_item(f"and {len(told) - _MOST_LINES:,} more; `--json` lists all.", width))
+    return [*lines, ""]
 
 
 def _lost(report: LossReport, fate: str, width: int) -> list[str]:

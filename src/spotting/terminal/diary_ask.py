@@ -110,8 +110,12 @@ def _readable_date(today: date, text: str) -> date | Unclear:
 
 
 def choose_date(asker: Asker, unclear: Unclear) -> date:
-    """Ask which of several days is meant; the caller refuses one still to come."""
-    chosen: int = asker.ask(Prompt("Which day do you mean?", rows=tuple(in_words(day) for day in unclear.readings)))
+    """Ask which of several days is meant; the caller refuses one still to come. Stopping is as Ctrl-C."""
+    stop = Action(Reply.STOP, ("q", "quit", "stop"), "Neither: stop")
+    rows = tuple(in_words(day) for day in unclear.readings)
+    chosen: int | Reply = asker.ask(Prompt("Which day do you mean?", rows=rows, actions=(stop,)))
+    if isinstance(chosen, Reply):
+        raise KeyboardInterrupt
     return unclear.readings[chosen]
 
 

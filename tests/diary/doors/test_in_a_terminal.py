@@ -122,6 +122,17 @@ def test_a_date_with_two_readings_is_asked(folder: Path, door: Any) -> None:
     assert day_of(door) == {"date": "2026-03-02", "logged": False}
 
 
+def test_who_cannot_tell_which_day_is_meant_can_stop(folder: Path, door: Any) -> None:
+    (folder / "table.csv").write_text("date,bleeding\n02/03/2026,light\n03/03/2026,medium\n", encoding="utf-8")
+    for command in (("add", "02/03/2026", "--mucus", "dry"), ("import", "table.csv", "--yes")):
+        with diary(folder, *command, "--plain", *KEY) as terminal:
+            terminal.reads()
+            terminal.types("q")
+            assert terminal.ends() == 130
+            assert "Nothing was stored." in terminal.shown
+    assert not (folder / "data").exists()
+
+
 def test_with_the_arrow_keys_in_a_narrow_window(folder: Path, door: Any) -> None:
     with diary(folder, "add", "2026-03-02", *KEY, columns=40) as terminal:
         terminal.until("Done: keep what is written")

@@ -59,6 +59,24 @@ def test_for_programs_there_is_one_document_that_says_whether_it_was_written(doo
     assert len(rows(door)) == len(written["new"]) + len(written["joined"])
 
 
+def test_every_sample_is_read_in_one_command_with_the_loss_report_of_each(door: Any) -> None:
+    samples = sorted(str(path) for path in SAMPLES.iterdir() if path.name != "README.md")
+    done = door("import", *samples, "--dry-run", "--json")
+    assert done.code == 0, done.err
+    files = json.loads(done.out)["files"]
+    assert len(files) == len(samples)
+    for one in files:
+        assert one["days"] > 0
+        assert one["records"] == sum(line["count"] for line in one["report"]) > 0
+        assert all(line["why"] for line in one["report"] if line["fate"] == "ignored")
+
+
+def test_a_file_of_a_folder_that_no_app_wrote_is_told_apart_from_the_records_of_an_app(door: Any) -> None:
+    done = door("import", str(SAMPLES), "--dry-run")
+    assert "1 file was not used\n  README.md: no reader knows this file\n" in done.out
+    assert done.out.count("README.md") == 1
+
+
 def test_a_file_that_cannot_be_read_changes_nothing_and_asks_for_no_passphrase(door: Any, folder: Path) -> None:
     (folder / "broken.json").write_text('{"operationalData": {"cycles": [', encoding="utf-8")
     done = door("import", FLO, "broken.json", "--yes")
@@ -127,6 +145,15 @@ def test_a_backup_comes_back_and_what_was_there_is_kept_aside(door: Any, folder:
     assert [row["day"]["date"] for row in rows(door)] == ["2026-03-02"]
     assert [path.name for path in (folder / "data").iterdir() if "before-restore" in path.name]
     assert "is no file" in door("restore", "c.spotting").err
+    assert "valid when the backup was made" in " ".join(restored.out.split())
+
+
+def test_what_is_no_backup_is_refused_before_a_passphrase_is_asked(door: Any, folder: Path) -> None:
+    (folder / "notes.txt").write_text("my shopping list, long enough to look like something", encoding="utf-8")
+    refused = door("restore", "notes.txt", key=False)
+    assert refused.code == 13
+    assert "is no backup of this program" in refused.err
+    assert not (folder / "data").exists()
 
 
 def test_the_passphrase_is_changed_and_the_old_one_is_refused(door: Any, folder: Path) -> None:
@@ -140,6 +167,25 @@ def test_the_passphrase_is_changed_and_the_old_one_is_refused(door: Any, folder:
     assert refused.code == 11
     assert "does not open the diary" in refused.err
     assert door("show", "--key-file", "new", key=False).code == 0
+
+
+def test_after_a_change_earlier_states_that_open_with_the_old_passphrase_are_named_and_go_if_she_says_so(
+    door: Any, folder: Path
+) -> None:
+    door("add", "2026-03-02", "--bleeding", "medium")
+    door("backup", "b.spotting")
+    door("restore", "b.spotting", "--yes")
+    new = folder / "new"
+    new.write_text("another nine tin roofs\n", encoding="utf-8")
+    new.chmod(0o600)
+    kept = door("passphrase", "--new-key-file", "new")
+    assert "diary.spotting.before-restore-1" in " ".join(kept.err.split())
+    assert "They were kept." in kept.err
+    (folder / "key").write_text("one more nine tin roofs\n", encoding="utf-8")
+    gone = door("passphrase", "--new-key-file", "key", "--key-file", "new", key=False, typed="y\n")
+    assert "files deleted. The diary itself was not touched." in gone.out
+    assert not [path.name for path in (folder / "data").iterdir() if "before-restore" in path.name]
+    assert len(rows(door)) == 1
 
 
 @pytest.mark.parametrize(
@@ -237,6 +283,14 @@ def test_deleting_everything_needs_the_words_and_then_nothing_is_left(door: Any,
     assert "may still hold" in " ".join(done.out.split())
     left = [path.name for path in (folder / "data").iterdir() if not path.name.endswith(".lock")]
     assert left == []
+
+
+def test_deleting_everything_never_deletes_a_file_that_is_no_diary(door: Any, folder: Path) -> None:
+    (folder / "thesis.txt").write_text("years of work", encoding="utf-8")
+    refused = door("delete-everything", "--vault", "thesis.txt", typed="delete everything\n", key=False)
+    assert refused.code == 13
+    assert "Type `delete everything`" not in refused.err
+    assert (folder / "thesis.txt").read_text(encoding="utf-8") == "years of work"
 
 
 def test_a_folder_that_cannot_be_made_is_named_and_nothing_is_lost(door: Any, folder: Path) -> None:

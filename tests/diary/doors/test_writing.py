@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+
+from command import COMMAND
 
 
 def day_of(door: Any, text: str = "2026-03-02") -> Any:
@@ -62,7 +65,7 @@ def test_the_day_is_counted_from_today(door: Any) -> None:
 
 
 MISTAKES = [
-    (("add", "tomorrow", "--bleeding", "light"), "`tomorrow`: is no date"),
+    (("add", "tomorrow", "--bleeding", "light"), "`tomorrow`: is still to come"),
     (("add", "2199-01-01", "--bleeding", "light"), "still to come"),
     (("add", "02/03/2026", "--bleeding", "light"), "Monday 2 March 2026 or Tuesday 3 February 2026"),
     (("add", "2026-03-02", "--bleeding", "lite"), "--bleeding: `lite`: Did you mean `light`?"),
@@ -102,6 +105,30 @@ def test_adding_again_keeps_the_first_and_says_when_nothing_is_new(door: Any) ->
     assert day_of(door)["bleeding"] == {"level": "light"}
     same = door("add", "2026-03-02", "--bleeding", "light")
     assert "Nothing was changed" in same.out
+
+
+def test_a_level_that_takes_the_place_of_another_is_said(door: Any) -> None:
+    door("add", "2026-03-02", "--bleeding", "heavy", "--clots", "2small")
+    assert "Before" not in door("add", "2026-03-02", "--mucus", "dry").out
+    done = door("add", "2026-03-02", "--bleeding", "none")
+    assert "Before, it said: heavy, 2 small clots." in done.out
+    assert "Before, it said: none." in door("edit", "2026-03-02", "--clear", "bleeding").out
+
+
+def test_programs_that_add_to_one_day_at_the_same_moment_lose_nothing_of_each_other(door: Any, folder: Path) -> None:
+    door("add", "2026-03-02", "--mucus", "dry")
+    tags = [f"tag{number}" for number in range(4)]
+    running = [
+        subprocess.Popen(
+            [*COMMAND, "diary", "add", "2026-03-02", "--tag", tag, "--key-file", "key"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=folder,
+        )
+        for tag in tags
+    ]  # fmt: skip
+    for process in running:
+        assert process.communicate()[1] == b""
+        assert process.returncode == 0
+    assert sorted(day_of(door)["tags"]) == tags
 
 
 def test_undo_says_what_it_takes_back_and_then_the_next(door: Any) -> None:

@@ -6,16 +6,21 @@ import os
 import subprocess
 import sys
 import threading
+from datetime import date
 from pathlib import Path
 
 import pytest
 from vault_days import OTHER, PASSPHRASE, changes, day, make, open_, pair, pairs, rows_of
 
+from spotting.diary.day import Day
+from spotting.diary.importers.detect import read_path
+from spotting.diary.importers.plan import plan
 from spotting.diary.recorded import Recorded
-from spotting.diary.vault import VaultInUse, file_lock, restore
+from spotting.diary.vault import ChangedMeanwhile, VaultInUse, file_lock, restore
 from spotting.diary.vault.file_lock import writer
 
 HERE = Path(__file__).parent
+SAMPLES = HERE.parent / "importers" / "samples"
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), *sys.path])}
 ADDING = """
 import sys
@@ -167,3 +172,50 @@ def test_threads_of_one_program_share_an_open_diary(tmp_path: Path) -> None:
             thread.join()
         assert failed == []
         assert len(vault.rows()) == 60
+
+
+def test_a_row_that_another_program_wrote_since_is_not_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "diary"
+    make(path, 1)
+    ours = pair(0, "ours")[0]
+    with open_(path) as here:
+        before = {row.key: row for row in here.rows()}
+        with open_(path) as there:
+            theirs = pair(0, "theirs")[0]
+            there.write(changes([theirs]), "a day", before=before)
+        with pytest.raises(ChangedMeanwhile, match="2020-01-01 was changed by another program"):
+            here.write(changes([ours]), "a day", before=before)
+        with pytest.raises(ChangedMeanwhile):
+            here.write(changes([*pair(1), ours]), "an import", before={**before, pair(1)[0].key: None})
+        assert here.rows() == [theirs, pair(0)[1]] or here.rows() == [pair(0)[1], theirs]
+        assert here.write(changes([ours]), "a day", before={theirs.key: theirs})
+
+
+def test_an_import_planned_before_another_program_wrote_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "diary"
+    make(path)
+    (clue,) = read_path(SAMPLES / "clue_measurements.json")
+    with open_(path) as here:
+        planned = plan(here.rows(), [clue], today=date(2026, 4, 1))
+        with open_(path) as there:
+            first = planned.changes()[0][0]
+            newer = Recorded(Day(first[0], notes=("a newer export",)), first[1], "measurements")
+            there.write([(first, newer)], "import from Clue")
+        with pytest.raises(ChangedMeanwhile):
+            here.write(planned.changes(), "import from Clue", before=planned.before())
+        assert here.rows() == [newer]
+
+
+def test_many_programs_that_make_the_diary_at_once_make_one(tmp_path: Path) -> None:
+    path = tmp_path / "diary"
+    making = "import sys; from pathlib import Path; from vault_days import *; make(Path(sys.argv[1]), 1, sys.argv[2])"
+    passphrases = [f"four words number {number}" for number in range(4)]
+    running = [
+        subprocess.Popen([sys.executable, "-c", making, str(path), words], env=ENVIRONMENT, stderr=subprocess.PIPE)
+        for words in passphrases
+    ]
+    said = [process.communicate()[1].decode() for process in running]
+    made = [words for words, process in zip(passphrases, running, strict=True) if process.returncode == 0]
+    assert len(made) == 1
+    assert sum("VaultExists" in text for text in said) == 3
+    assert rows_of(path, made[0]) == pairs(range(1))

@@ -24,14 +24,19 @@ from spotting.diary.recorded import Origin, Recorded
 from spotting.diary.vault import (
     FOR_TESTS,
     NewerFormat,
+    NotWritable,
     NoVault,
     Vault,
+    VaultDamaged,
     VaultError,
     VaultExists,
     VaultLocked,
     WeakPassphrase,
     default_path,
     delete_everything,
+    delete_kept_aside,
+    kept_aside,
+    restore,
 )
 from spotting.saved_check import SavedCheck
 
@@ -312,6 +317,60 @@ def test_deleting_everything_leaves_no_file_and_says_what_a_disk_may_hold(path: 
     assert sorted(path.parent.iterdir()) == sorted(others)
     with pytest.raises(NoVault):
         delete_everything(path)
+
+
+def test_a_file_that_is_no_diary_is_never_deleted_nor_what_stands_beside_it(tmp_path: Path) -> None:
+    thesis = tmp_path / "thesis.txt"
+    for file in (thesis, tmp_path / "thesis.txt.damaged-1", tmp_path / "thesis.txt.copy"):
+        file.write_text("years of work, and no diary")
+    with pytest.raises(VaultDamaged, match="is no diary of this program"):
+        delete_everything(thesis)
+    assert {file.read_text() for file in tmp_path.iterdir()} == {"years of work, and no diary"}
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_diary_with_a_damaged_beginning_is_deleted_because_its_copy_tells_what_it_is(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.write(bytes(16))
+    delete_everything(path)
+    assert list(path.parent.iterdir()) == []
+
+
+def test_a_link_laid_beside_the_diary_never_leads_to_another_file(path: Path) -> None:
+    """In a folder that others can write to, somebody could lay links under the names the diary uses."""
+    other = path.with_name("letter.txt")
+    other.write_text("hers")
+    lock = path.with_name("diary.lock")
+    lock.unlink()
+    lock.symlink_to(other)
+    with pytest.raises(NotWritable, match="is a link"):
+        delete_everything(path)
+    vault = open_(path)
+    with pytest.raises(NotWritable, match="is a link"):
+        vault.write(changes(pair(0)), "a day")
+    vault.close()
+    lock.unlink()
+    path.with_name("diary.damaged-1").symlink_to(other)
+    delete_everything(path)
+    assert list(path.parent.iterdir()) == [other]
+    assert other.read_text() == "hers"
+
+
+def test_earlier_states_are_named_and_deleted_only_when_asked(path: Path) -> None:
+    with open_(path) as vault:
+        vault.write(changes(pairs(range(5))), "days")
+        vault.backup(path.with_name("backup"))
+    restore(path.with_name("backup"), path, PASSPHRASE, allow_test_profile=True).close()
+    aside = [path.with_name(f"diary{copy}.before-restore-1") for copy in ("", ".copy")]
+    assert sorted(kept_aside(path)) == aside
+    with open_(path) as vault:
+        vault.change_passphrase("another four words here")
+    with Vault.open(aside[0], PASSPHRASE, allow_test_profile=True) as old:
+        assert old.rows() == pairs(range(5))
+    assert delete_kept_aside(path) >= 2
+    assert kept_aside(path) == []
+    assert rows_of(path, "another four words here") == pairs(range(5))
+    assert path.with_name("backup").exists()
 
 
 def test_an_open_diary_that_was_deleted_says_so_and_writes_nothing(path: Path) -> None:

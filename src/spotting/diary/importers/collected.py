@@ -19,6 +19,8 @@ FATES: Final = ("imported", "merged", "ignored", "not_understood")
 MOST_EXAMPLES: Final = 5
 MOST_QUESTIONS: Final = 20
 MOST_LINES: Final = 2_000  # of a report
+UNKNOWN: Final = "no reader knows this file"  # two reasons that speak of a whole file, not of a record in one
+TOLD_ELSEWHERE: Final = "another file of the archive tells more"
 OTHER_KINDS: Final = "records of further kinds"
 LONGEST_NAME: Final = 200  # characters of a symptom or tag
 
@@ -36,7 +38,7 @@ class ReportLine:
 
 @dataclass(frozen=True)
 class LossReport:
-    """Every record read, by kind and fate; `first` and `last` are the dates of what was imported."""
+    """Every record read, by kind and fate; a file that was left out stands here as one record."""
 
     lines: tuple[ReportLine, ...]
 

@@ -33,7 +33,7 @@ from spotting.diary.importers import (
     periodical,
     samsung,
 )
-from spotting.diary.importers.collected import Imported, LossReport, ReportLine
+from spotting.diary.importers.collected import TOLD_ELSEWHERE, UNKNOWN, Imported, LossReport, ReportLine
 from spotting.diary.importers.containers import Budget, Found, Source, found_in, refused, without_mark
 from spotting.diary.importers.text import MOST_TEXT_BYTES, read_json
 from spotting.problems import BadCase
@@ -88,8 +88,6 @@ READERS: Final[tuple[Reader, ...]] = (
     fertility_friend,
 )
 ONLY_ALONE: Final[tuple[Reader, ...]] = (flo_text,)  # files that tell less than another of the same archive
-UNKNOWN: Final = "no reader knows this file"
-TOLD_ELSEWHERE: Final = "another file of the archive tells more"
 _OUTLINE_ITEMS, _OUTLINE_DEPTH, _OUTLINE_TEXT = 3, 6, 60
 
 

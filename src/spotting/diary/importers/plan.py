@@ -54,6 +54,10 @@ class ImportPlan:
         changes = [(one.after.key, one.after) for one in (*self.new, *self.joined, *self.changed)]
         return tuple(sorted(changes, key=lambda change: change[0]))
 
+    def before(self) -> dict[Key, Recorded | None]:
+        """Return what the diary had of each row to write, so that `Vault.write` sees a change made meanwhile."""
+        return {one.after.key: one.before for one in (*self.new, *self.joined, *self.changed)}
+
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to write."""

@@ -1,6 +1,7 @@
 """The vault: one encrypted file with every day of the diary (see docs/vault.md)."""
 
 from spotting.diary.problems import (
+    ChangedMeanwhile,
     DiskFull,
     NewerFormat,
     NotWritable,
@@ -22,13 +23,20 @@ from spotting.diary.vault.saved import SavedEntry
 from spotting.diary.vault.secret import SHORTEST_PASSPHRASE
 from spotting.diary.vault.vault import Vault, restore
 from spotting.diary.vault.where import default_path
-from spotting.diary.vault.whole_files import delete_everything
+from spotting.diary.vault.whole_files import (
+    check_backup,
+    check_is_diary,
+    delete_everything,
+    delete_kept_aside,
+    kept_aside,
+)
 
 __all__ = [
     "FOR_TESTS",
     "SHORTEST_PASSPHRASE",
     "STANDARD",
     "Change",
+    "ChangedMeanwhile",
     "DiskFull",
     "IdleLock",
     "NewerFormat",
@@ -44,10 +52,14 @@ __all__ = [
     "VaultLocked",
     "WeakPassphrase",
     "WrongPassphrase",
+    "check_backup",
+    "check_is_diary",
     "check_readable",
     "default_path",
     "delete_everything",
+    "delete_kept_aside",
     "idle_clock",
+    "kept_aside",
     "restore",
     "safety_copy",
 ]

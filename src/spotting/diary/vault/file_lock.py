@@ -7,6 +7,7 @@ while the safety copy is as new as the vault.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 import threading
@@ -20,6 +21,7 @@ from spotting.diary.problems import NotWritable, VaultInUse
 PATIENCE = 10.0  # seconds to wait for another writer
 _PAUSE: Final = 0.02
 _COPIED: Final = b"copied"
+NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)  # in a shared folder a link could lead to another file of hers
 _FAR: Final = 1 << 20  # where Windows locks, out of the way of the word
 _threads: dict[str, threading.RLock] = {}
 _registry: Final = threading.Lock()
@@ -44,8 +46,13 @@ def lock_file(path: Path) -> Path:
 def writer(path: Path) -> Iterator[None]:
     """Hold the writer's lock; raises VaultInUse when another process keeps it for longer than `PATIENCE`."""
     try:
-        handle = os.open(lock_file(path), os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        handle = os.open(lock_file(path), os.O_RDWR | os.O_CREAT | NO_LINK | getattr(os, "O_CLOEXEC", 0), 0o600)
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise NotWritable(
+                f"{lock_file(path)} is a link to another file, so nothing was written. Remove the link, and keep the "
+                "diary in a folder that only you can write to."
+            ) from None
         raise NotWritable(
             f"{path.parent} cannot be written ({error.strerror}). The diary can be read, but not changed, there."
         ) from None
@@ -67,7 +74,7 @@ def say_copied(path: Path, copied: bool) -> None:
     """Note whether the safety copy holds everything; durable before anything is written that it does not hold."""
     word = _COPIED if copied else b""
     if says_copied(path) != copied:
-        with lock_file(path).open("r+b") as file:
+        with open(os.open(lock_file(path), os.O_RDWR | NO_LINK), "r+b") as file:
             file.write(word)
             file.truncate()
             file.flush()

@@ -9,14 +9,14 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from spotting.diary.day_json import Made, day_from_json
 from spotting.diary.plain_export import row_to_json
-from spotting.diary.problems import NewerFormat
+from spotting.diary.problems import ChangedMeanwhile, NewerFormat
 from spotting.diary.recorded import Origin, Recorded
 from spotting.diary.vault import digest
 from spotting.diary.vault.database import Connection
@@ -121,6 +121,19 @@ def write_rows(connection: Connection, changes: list[tuple[RowKey, Recorded | No
     digest.add(connection, sum(_replace(connection, *row) for row in different))
     _forget_old(connection)
     return number
+
+
+def check_unchanged(connection: Connection, before: Mapping[RowKey, Recorded | None]) -> None:
+    """Raise ChangedMeanwhile where a row is not as it was when a change was worked out."""
+    for (day, source), row in before.items():
+        found = connection.execute(
+            "SELECT json FROM recorded WHERE date = ? AND source = ?", (day.isoformat(), source)
+        ).fetchall()
+        if next(iter(decode(text for (text,) in found)), None) != row:
+            raise ChangedMeanwhile(
+                f"The entry of {day} was changed by another program meanwhile, so nothing was written here. Please "
+                "start again: then you see what it holds now."
+            )
 
 
 def put(connection: Connection, rows: Iterable[tuple[str, str, str | None]]) -> None:

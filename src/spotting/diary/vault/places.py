@@ -43,6 +43,12 @@ def every_file_of(path: Path) -> list[Path]:
     return sorted(found, key=lambda file: (file == lock, file == path, file.name))
 
 
+def files_set_aside(path: Path) -> list[Path]:
+    """Return the files beside a vault that `set_aside` made: each opens with the passphrase of its own time."""
+    aside = re.compile(rf"{re.escape(path.name)}(\.copy)?\.(damaged|before-restore|later)-\d+")
+    return [file for file in every_file_of(path) if aside.fullmatch(file.name)]
+
+
 def remove_parts(path: Path) -> None:
     """Remove files in the making that a killed program left; only ever called by the one writer."""
     for target in (path, safety_copy(path)):

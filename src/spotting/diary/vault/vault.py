@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
@@ -158,16 +158,25 @@ class Vault:
         with journal.without_collecting():
             return [show(list(group)) for _, group in groupby(rows, key=lambda row: row.day.date)]
 
-    def write(self, changes: Iterable[tuple[RowKey, Recorded | None]], what: str) -> int:
+    def write(
+        self,
+        changes: Iterable[tuple[RowKey, Recorded | None]],
+        what: str,
+        *,
+        before: Mapping[RowKey, Recorded | None] | None = None,
+    ) -> int:
         """Write rows by key, None taking one away, as one change with a name; return its number.
 
-        0 means that everything stood so already. Raises ValueError for a row under another key than its own.
+        0 means that everything stood so already. `before`: what the changes were worked out from, by key; raises
+        ChangedMeanwhile, with nothing written, where another program wrote one of them since. Raises ValueError for a
+        row under another key than its own.
         """
         wanted = list(changes)
         for key, row in wanted:
             if row is not None and row.key != key:
                 raise ValueError(f"the row of {row.key} stands under {key}")
         with self._writing() as connection:
+            journal.check_unchanged(connection, before or {})
             return journal.write_rows(connection, wanted, what, self._at())
 
     def undo(self) -> Undone | None:

@@ -20,7 +20,7 @@ from spotting.diary.vault.database import (
     force_to_disk,
     plain_errors,
 )
-from spotting.diary.vault.file_lock import say_copied, thread_lock, writer
+from spotting.diary.vault.file_lock import NO_LINK, say_copied, thread_lock, writer
 from spotting.diary.vault.header import (
     FOR_TESTS,
     PROFILES,
@@ -34,7 +34,9 @@ from spotting.diary.vault.header import (
 from spotting.diary.vault.opening import SHUT, Opened, refresh_copy, try_key
 from spotting.diary.vault.places import (
     every_file_of,
+    files_set_aside,
     identity,
+    journals_of,
     move_into_place,
     part,
     remove_parts,
@@ -145,6 +147,11 @@ def restore(source: Path, path: Path, secret: Secret, allow_test_profile: bool) 
     return opened
 
 
+def check_backup(source: Path | str, *, allow_test_profile: bool = False) -> None:
+    """Raise what can be known of a backup before a passphrase is asked: NoVault, NewerFormat, VaultDamaged."""
+    _backup_header(Path(source).expanduser().resolve(), allow_test_profile)
+
+
 def _backup_header(source: Path, allow_test_profile: bool) -> bytes:
     header = read_header(source)
     if not header and not source.exists():
@@ -173,12 +180,11 @@ def _open_backup(source: Path, key: Key) -> Connection:
 def delete_everything(path: Path | str) -> tuple[str, ...]:
     """Overwrite and remove the vault, its safety copy and every file kept beside it; backups elsewhere stay.
 
-    Return what a disk may still hold, in plain sentences. Raises NoVault where there is none, VaultInUse while
-    another program writes, NotWritable.
+    Return what a disk may still hold, in plain sentences. Raises NoVault where there is none, VaultDamaged for a file
+    that is no diary of this program, VaultInUse while another program writes, NotWritable.
     """
     target = Path(path).expanduser().resolve()
-    if not every_file_of(target):
-        raise NoVault(f"There is no diary at {target}.")
+    check_is_diary(target)
     with thread_lock(target), plain_errors(target):
         with writer(target):
             for file in every_file_of(target):  # the safety copies first: killed now, the diary does not come back
@@ -188,9 +194,45 @@ def delete_everything(path: Path | str) -> tuple[str, ...]:
     return WHAT_MAY_REMAIN
 
 
+def kept_aside(path: Path | str) -> list[Path]:
+    """Return the earlier states kept beside a vault (damaged, restored over, later), which open with older passphrases.
+
+    Only `delete_kept_aside` and `delete_everything` remove them.
+    """
+    return files_set_aside(Path(path).expanduser().resolve())
+
+
+def delete_kept_aside(path: Path | str) -> int:
+    """Overwrite and remove what `kept_aside` names; return how many files. Raises VaultInUse or NotWritable."""
+    target = Path(path).expanduser().resolve()
+    with thread_lock(target), plain_errors(target), writer(target):
+        files = files_set_aside(target)
+        journals = [journal for file in files for journal in journals_of(file) if os.path.lexists(journal)]
+        for file in (*journals, *files):
+            _overwrite(file)
+            file.unlink()
+        force_folder_to_disk(target.parent)
+    return len(files)
+
+
+def check_is_diary(path: Path) -> None:
+    """Raise NoVault where there is nothing to delete, VaultDamaged where the file is somebody's other file.
+
+    A diary whose first bytes are damaged is known by its safety copy.
+    """
+    if not every_file_of(path):
+        raise NoVault(f"There is no diary at {path}.")
+    headers = [read_header(file) for file in (path, safety_copy(path)) if file.exists()]
+    if headers and not any(is_known(header) or is_newer(header) for header in headers):
+        raise VaultDamaged(
+            f"{path} is no diary of this program, or its beginning is damaged, so nothing was deleted. If it is to go "
+            "all the same, delete the file yourself."
+        )
+
+
 def _overwrite(file: Path) -> None:
-    """Overwrite once with random bytes, the beginning with the salt first; best effort."""
-    with contextlib.suppress(OSError), file.open("r+b") as stream:
+    """Overwrite once with random bytes, the beginning with the salt first; best effort. A link is not followed."""
+    with contextlib.suppress(OSError), open(os.open(file, os.O_RDWR | NO_LINK), "r+b") as stream:
         left = os.fstat(stream.fileno()).st_size
         while left > 0:
             left -= stream.write(os.urandom(min(_CHUNK, left)))
