@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from spotting.assessment import Assessment
     from spotting.case import Case
     from spotting.catalog import Catalog
+    from spotting.diary.pattern import Pattern
+    from spotting.diary.vault import Vault
     from spotting.saved_check import SavedCheck
     from spotting.terminal import Wishes
 
@@ -33,6 +35,10 @@ ForOption = Annotated[str | None, typer.Option("--for", help="Whom it is about: 
 PlainOption = Annotated[bool, typer.Option("--plain", help="Plain lines: for screen readers and simple terminals.")]
 SaveOption = Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Save the answers at the end.")]
 DiaryOption = Annotated[bool, typer.Option("--save-to-diary", help="Keep the answers in the encrypted diary.")]
+FromDiaryOption = Annotated[
+    bool, typer.Option("--from-diary", help="Begin with what the diary says; you confirm or change it.")
+]
+YesOption = Annotated[bool, typer.Option("--yes", help="With --from-diary: take its sure answers without asking.")]
 ResumeOption = Annotated[Path | None, typer.Option("--resume", metavar="FILE", help="Go on with a saved check.")]
 
 
@@ -46,6 +52,8 @@ def check(
     save: SaveOption = None,
     resume: ResumeOption = None,
     save_to_diary: DiaryOption = False,
+    from_diary: FromDiaryOption = False,
+    yes: YesOption = False,
     vault: VaultOption = None,
     key_file: KeyFileOption = None,
     keyring: KeyringOption = False,
@@ -59,13 +67,42 @@ def check(
 
     today = date.today()
     _fit_together(case, as_json, for_whom, resume)
+    _diary_fits(from_diary=from_diary, yes=yes, case=case, resume=resume)
     saved = read_saved(resume, today) if resume is not None else None
-    with saver({"vault": vault, "key_file": key_file, "keyring": keyring}, wanted=save_to_diary) as keep:
+    drawn = _Drawn(today) if from_diary else None
+    read = drawn.read if drawn else None
+    with saver({"vault": vault, "key_file": key_file, "keyring": keyring}, wanted=save_to_diary, read=read) as keep:
+        found = drawn.found if drawn else None
         if case is None:
-            wishes = _Wanted(today, place, for_whom, plain, save, saved, save_to_diary)
+            wishes = _Wanted(today, place, for_whom, plain, save, saved, save_to_diary, found, yes)
             keep(_asked(wishes, as_json=as_json, colour=colour), today)
         else:
-            keep(_read(case, save, today, as_json=as_json, colour=colour), today)
+            keep(_read(case, save, today, as_json=as_json, colour=colour, diary=found or ()), today)
+
+
+class _Drawn:
+    """Takes the answers of the diary while it is open."""
+
+    def __init__(self, today: date) -> None:
+        self.today = today
+        self.found: tuple[Pattern, ...] = ()
+
+    def read(self, diary: Vault) -> None:
+        from spotting.catalog import load_catalog
+        from spotting.cli_diary_history import patterns_of
+
+        self.found = patterns_of(diary, load_catalog(), self.today)
+
+
+def _diary_fits(*, from_diary: bool, yes: bool, case: str | None, resume: Path | None) -> None:
+    """Refuse options that do not go with the diary's answers."""
+    if yes and not from_diary:
+        raise BadCase([Problem("--yes", 0, "goes with --from-diary.", "Add --from-diary, or leave it out.")])
+    if from_diary and resume is not None:
+        raise BadCase([Problem("--from-diary", 0, "does not go with --resume.", "Give one of the two.")])
+    if from_diary and case is not None and not yes:
+        fix = "Add --yes to take the diary's sure answers into the case, or leave --case out to be asked."
+        raise BadCase([Problem("--from-diary", 0, "has to be confirmed.", fix)])
 
 
 @dataclass(frozen=True)
@@ -79,6 +116,8 @@ class _Wanted:
     save: Path | None = None
     saved: SavedCheck | None = None
     in_diary: bool = False
+    diary: tuple[Pattern, ...] | None = None
+    yes: bool = False
 
 
 def go_on(saved: SavedCheck, *, plain: bool) -> Case:
@@ -97,7 +136,8 @@ def _asked(wanted: _Wanted, *, as_json: bool, colour: bool | None) -> Case:
     out = sys.stderr if as_json else sys.stdout
     coloured = wants_colour(out, os.environ, plain=wanted.plain, chosen=colour)
     place, for_whom = _place(wanted.place), _for_whom(wanted.for_whom)
-    wishes = Wishes(wanted.today, place, for_whom, wanted.plain, coloured, wanted.save, wanted.saved, wanted.in_diary)
+    kept = (wanted.save, wanted.saved, wanted.in_diary, wanted.diary, wanted.yes)
+    wishes = Wishes(wanted.today, place, for_whom, wanted.plain, coloured, *kept)
     answered, older = _interview(catalog, wishes, out)
     assessment = assess(answered, catalog, name="your answers")
     if not as_json:
@@ -109,7 +149,15 @@ def _asked(wanted: _Wanted, *, as_json: bool, colour: bool | None) -> Case:
     return answered
 
 
-def _read(case: str, save: Path | None, today: date, *, as_json: bool, colour: bool | None) -> Case:
+def _read(
+    case: str,
+    save: Path | None,
+    today: date,
+    *,
+    as_json: bool,
+    colour: bool | None,
+    diary: tuple[Pattern, ...] = (),
+) -> Case:
     """Assess a case that was handed in and print it."""
     from spotting.catalog import load_catalog
     from spotting.pipeline import assess
@@ -118,6 +166,10 @@ def _read(case: str, save: Path | None, today: date, *, as_json: bool, colour: b
 
     catalog = load_catalog()
     answered = _given(case, save)
+    if diary:
+        from spotting.terminal.from_diary import with_diary
+
+        answered = with_diary(answered, diary, catalog)
     assessment = assess(answered, catalog, name="case")
     if save is not None:
         write_saved(save, answered, today)

@@ -7,6 +7,7 @@ import sys
 import typer
 
 from spotting.cli_diary_checks import checks_app
+from spotting.cli_diary_cycles import correct, cycles, episodes, forecast, patterns
 from spotting.cli_diary_day import add, edit, undo
 from spotting.cli_diary_import import import_command
 from spotting.cli_diary_keep import backup, delete_everything_command, export, passphrase_command, restore_command
@@ -31,6 +32,11 @@ diary_app.command()(add)
 diary_app.command()(edit)
 diary_app.command()(undo)
 diary_app.command()(show)
+diary_app.command()(episodes)
+diary_app.command()(cycles)
+diary_app.command()(forecast)
+diary_app.command()(patterns)
+diary_app.command()(correct)
 diary_app.command("import")(import_command)
 diary_app.command()(conflicts)
 diary_app.command()(export)

@@ -160,15 +160,23 @@ def delete_check(
 
 
 @contextmanager
-def saver(options: Mapping[str, Any], *, wanted: bool) -> Iterator[Callable[[Case, date], None]]:
+def saver(
+    options: Mapping[str, Any], *, wanted: bool, read: Callable[[Vault], None] | None = None
+) -> Iterator[Callable[[Case, date], None]]:
     """Yield a function that keeps a case in the diary, or does nothing where that is not wanted.
 
-    The passphrase is asked before the first question, so that no answer is lost at the end.
+    The passphrase is asked before the first question, so that no answer is lost at the end. `read` is called with the
+    open diary first.
     """
     if not wanted:
+        if read is not None:
+            with opened(options) as diary:
+                read(diary)
         yield lambda case, today: None
         return
-    with opened(options, create=True) as diary:
+    with opened(options, create=read is None) as diary:
+        if read is not None:
+            read(diary)
         yield partial(_keep, diary, options)
 
 

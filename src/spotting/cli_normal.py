@@ -6,6 +6,7 @@ to a verdict.
 
 from __future__ import annotations
 
+import functools
 import json
 import sys
 import textwrap
@@ -13,42 +14,34 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from spotting.cli_diary_vault import KeyFileOption, KeyringOption, VaultOption, opened, tell
 from spotting.problems import BadCase, Problem
+from spotting.report.normal_period import (
+    ADVICE,
+    CHECK_SAYS,
+    DANGER_QUESTION,
+    DANGER_SIGNS,
+    NOT_FOR_YOU,
+    QUESTIONS,
+    VERDICT_WORDS,
+    WHOSE_LIMITS,
+    PeriodQuestion,
+    check_answers,
+    heading,
+    read_number,
+    rests_on,
+)
 
 if TYPE_CHECKING:
     from spotting.catalog import Catalog
     from spotting.reasoning.normal_period import PeriodAnswers, PeriodCheck
     from spotting.terminal.asking import Asker
 
-DANGER_SIGNS = (
-    "Soaking a full pad or tampon within an hour",
-    "Feeling faint, or very weak and pale",
-    "Strong or one-sided pain in the belly, or pain in the tip of the shoulder",
-    "Fever or feeling very ill",
-    "A pregnancy, or a chance of one",
-    "Bleeding after sex, after a birth, or after the menopause",
-)
-_TO_CHECK = "`spotting check` asks about danger signs and says how soon to be seen."
-_HEADINGS = {
-    "normal": "YOUR PERIODS ARE INSIDE THE USUAL LIMITS",
-    "outside": "SOMETHING IS OUTSIDE THE USUAL LIMITS",
-    "cannot_tell": "NOT ALL OF IT CAN BE TOLD",
-}
-_ADVICE = {
-    "normal": (
-        "All five answers fit what is usual. This does not rule out a cause of pain or of a change that is new to you. "
-        "If your periods have changed, or something worries you, do the check."
-    ),
-    "outside": (
-        "Outside the usual limits does not mean that something is wrong: often it is not. It is worth an appointment, "
-        "and a diary of the next bleeds helps there."
-    ),
-    "cannot_tell": (
-        "Some of it is open, and a verdict would be a guess. A diary of the next cycles helps, and the check asks more."
-    ),
-}
-_WORDS = {"normal": "as usual", "outside": "outside", "cannot_tell": "cannot tell"}
-_DAYS = (0.0, 400.0)
+_NOT_THESE_LIMITS = (
+    "could_be_pregnant", "flooding", "hormone_therapy", "postcoital_bleeding", "postmenopausal_bleeding",
+    "recent_pregnancy_end", "unscheduled_bleeding_on_hormones",
+)  # fmt: skip
+_TO_CHECK = f"`spotting check` {CHECK_SAYS}"
 
 AgeOption = Annotated[float | None, typer.Option("--age", help="Age in years.")]
 GapOption = Annotated[float | None, typer.Option("--gap", help="Days from first day to first day.")]
@@ -57,6 +50,7 @@ VariationOption = Annotated[
 ]
 DaysOption = Annotated[float | None, typer.Option("--days", help="Days of bleeding.")]
 AmountOption = Annotated[str | None, typer.Option("--amount", help="light, normal, heavy or soaking.")]
+FromDiaryOption = Annotated[bool, typer.Option("--from-diary", help="Take from the diary what is not given.")]
 BetweenOption = Annotated[str | None, typer.Option("--between", help="Bleeding between periods: no, mid_cycle or yes.")]
 
 
@@ -68,21 +62,27 @@ def normal(
     amount: AmountOption = None,
     between: BetweenOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
+    from_diary: FromDiaryOption = False,
+    vault: VaultOption = None,
+    key_file: KeyFileOption = None,
+    keyring: KeyringOption = False,
 ) -> None:
     """Hold your periods against the usual limits: how often, how regular, how long, how much, anything between.
 
-    Without options it asks five questions. For danger signs, pregnancy or a change, use `spotting check`.
+    Without options it asks five questions; with --from-diary your diary answers what it can. For danger signs,
+    pregnancy or a change, use `spotting check`.
     """
     from spotting.catalog import load_catalog
     from spotting.reasoning.normal_period import PeriodAnswers, normal_period
 
     given = PeriodAnswers(age, gap, variation, days, amount, between)
-    _check(given)
-    if given == PeriodAnswers() and as_json:
+    check_answers(given)
+    options = {"vault": vault, "key_file": key_file, "keyring": keyring}
+    if not from_diary and given == PeriodAnswers() and as_json:
         raise BadCase([Problem("--json", 0, "needs answers.", "Add `--gap 28` and what else is known.")])
     catalog = load_catalog()
-    if given == PeriodAnswers():
-        asked = _ask()
+    if given == PeriodAnswers() or from_diary:
+        asked = _from_diary(given, options, ask=sys.stdin.isatty() and not as_json) if from_diary else _ask()
         if asked is None:
             return
         given = asked
@@ -93,83 +93,78 @@ def normal(
         print(_text(found, catalog), end="")
 
 
-def _check(given: PeriodAnswers) -> None:
-    """Refuse what cannot be an answer."""
-    from spotting.reasoning.normal_period import AMOUNTS, BETWEEN
+def _from_diary(given: PeriodAnswers, options: dict[str, Any], *, ask: bool) -> PeriodAnswers | None:
+    """Fill what is not given from the diary, and say from what; with `ask` the danger signs come first."""
+    from dataclasses import replace
+    from datetime import date
 
-    problems = []
-    for name, number, low, high in (
-        ("--age", given.age, 0.0, 120.0),
-        ("--gap", given.gap, 1.0, _DAYS[1]),
-        ("--variation", given.variation, *_DAYS),
-        ("--days", given.days, *_DAYS),
-    ):
-        if number is not None and not low <= number <= high:
-            problems.append(Problem(f"{name} {number:g}", 0, "cannot be.", f"Write {low:g} to {high:g}."))
-    for name, word, allowed in (("--amount", given.amount, AMOUNTS), ("--between", given.between, BETWEEN)):
-        if word is not None and word not in allowed:
-            problems.append(Problem(f"{name} {word}", 0, "is no choice.", f"One of {', '.join(allowed)}."))
-    if problems:
-        raise BadCase(problems)
+    from spotting.catalog import load_catalog
+    from spotting.cli_diary_history import history_of
+    from spotting.diary.patterns import patterns, usual_periods
+
+    today = date.today()
+    with opened(options) as diary:
+        history, days = history_of(diary, today, given.age)
+    drawn = patterns(history, days, load_catalog(), today)
+    found = usual_periods(history, drawn)
+    if any(one.finding in _NOT_THESE_LIMITS for one in drawn):
+        tell(f"Your diary holds bleeding or circumstances these limits are not for. {_TO_CHECK}")
+    told = {name: getattr(found, name) for name in ("gap", "variation", "days", "between")}
+    new = {name: value for name, value in told.items() if value is not None and getattr(given, name) is None}
+    tell(*(f"From your diary: {one}" for one in found.said))
+    if not new:
+        tell("The diary does not tell how your periods usually are.")
+    given = replace(given, **new)
+    return _ask(given) if ask else given
 
 
-def _ask() -> PeriodAnswers | None:
-    """Ask in plain lines; None if she has a danger sign or stops."""
-    from spotting.reasoning.normal_period import AMOUNTS, BETWEEN, PeriodAnswers
+def _ask(known: PeriodAnswers | None = None) -> PeriodAnswers | None:
+    """Ask in plain lines what is not `known`, that first for her to confirm; None if she has a danger sign or stops."""
+    from spotting.reasoning.normal_period import PeriodAnswers
     from spotting.terminal.ask_plain import PlainAsker
 
     asker = PlainAsker(sys.stdout)
     asker.say(
-        "Five questions about your periods as they usually are. The limits are for age 18 to 45, without a pregnancy "
-        "and without hormones. Nothing you type is stored or sent. Type u for don't know, q to stop."
+        f"Five questions about your periods as they usually are. {WHOSE_LIMITS} Nothing you type is stored or sent. "
+        "Type u for don't know, q to stop."
     )
     try:
         if _danger(asker):
-            asker.say(f"Then these limits are not what you need now. {_TO_CHECK} Please start it now.")
+            asker.say(f"{NOT_FOR_YOU} {_TO_CHECK} Please start it now.")
             return None
-        age = _number(asker, "How old are you?", "Years", (0.0, 120.0))
-        gap = _number(asker, "How many days are there from the first day of one period to the first day of the next?")
-        variation = _number(
-            asker, "In the last year, how many days were there between your shortest gap and your longest?"
-        )
-        days = _number(asker, "For how many days do you bleed?")
-        amounts = ("Light", "Normal for me", "Heavy: it gets in the way of my life", "A full pad or tampon in an hour")
-        amount = _pick(asker, "How much do you bleed?", amounts, AMOUNTS)
-        times = ("No", "Yes, a little halfway between two periods", "Yes, at other times")
-        between = _pick(asker, "Do you bleed between your periods?", times, BETWEEN)
+        kept = _confirmed(asker, known) if known else {}
+        return PeriodAnswers(**{one.id: kept[one.id] if one.id in kept else _answer(asker, one) for one in QUESTIONS})
     except (_Stopped, EOFError):
         print("Stopped. Nothing was stored.")
         return None
-    return PeriodAnswers(age, gap, variation, days, amount, between)
 
 
 class _Stopped(Exception):
     """She typed q."""
 
 
+def _confirmed(asker: Asker, known: PeriodAnswers) -> dict[str, Any]:
+    """Show the answers known so far; those she ticks are asked."""
+    told = [(one, value) for one in QUESTIONS if (value := getattr(known, one.id)) is not None]
+    rows = tuple(f"{one.text} {dict(one.choices)[value] if one.choices else f'{value:g}'}" for one, value in told)
+    chosen = _reply(asker, "These answers are known. Tick any that is wrong.", kind="tick", rows=rows) if rows else ()
+    return {one.id: value for row, (one, value) in enumerate(told) if row not in (chosen or ())}
+
+
 def _danger(asker: Asker) -> bool:
     """Ask for danger signs; not knowing counts as having one."""
-    reply = _reply(asker, "Is any of this true now?", kind="tick", rows=DANGER_SIGNS)
+    reply = _reply(asker, DANGER_QUESTION, kind="tick", rows=DANGER_SIGNS)
     return reply is None or bool(reply)
 
 
-def _number(asker: Asker, text: str, unit: str = "Days", limits: tuple[float, float] = _DAYS) -> float | None:
-    def read(typed: str) -> float:
-        try:
-            value = float(typed.replace(",", "."))
-        except ValueError:
-            value = -1.0
-        if not limits[0] <= value <= limits[1]:
-            raise ValueError(f"Please type a number from {limits[0]:g} to {limits[1]:g}.")
-        return value
-
-    reply = _reply(asker, text, kind="line", label=unit, read=read)
+def _answer(asker: Asker, question: PeriodQuestion) -> Any:
+    """Ask one question; None for don't know."""
+    if question.choices:
+        reply = _reply(asker, question.text, kind="pick", rows=tuple(words for _, words in question.choices))
+        return None if reply is None else question.choices[reply][0]
+    read = functools.partial(read_number, question)
+    reply = _reply(asker, question.text, kind="line", label=question.unit, read=read)
     return None if reply is None else float(reply)
-
-
-def _pick(asker: Asker, text: str, rows: tuple[str, ...], values: tuple[str, ...]) -> str | None:
-    reply = _reply(asker, text, kind="pick", rows=rows)
-    return None if reply is None else values[reply]
 
 
 def _reply(asker: Asker, text: str, **how: Any) -> Any:
@@ -193,20 +188,19 @@ def _document(found: PeriodCheck, catalog: Catalog) -> dict[str, Any]:
         ],
         "go_to_check": [{"say": reason.say, "rule": reason.rule} for reason in found.go_to_check],
         "danger_signs": list(DANGER_SIGNS),
-        "advice": _TO_CHECK if found.go_to_check else _ADVICE[found.overall],
+        "advice": _TO_CHECK if found.go_to_check else ADVICE[found.overall],
         "sources": {name: catalog.sources[name].title for v in found.verdicts for name in v.sources},
     }
 
 
 def _text(found: PeriodCheck, catalog: Catalog) -> str:
-    lines = ["PLEASE DO THE WHOLE CHECK" if found.go_to_check else _HEADINGS[found.overall]]
+    lines = [heading(found).upper()]
     lines += [_wrapped(f"- {reason.say}") for reason in found.go_to_check]
-    lines += [_wrapped(_TO_CHECK if found.go_to_check else _ADVICE[found.overall]), ""]
+    lines += [_wrapped(_TO_CHECK if found.go_to_check else ADVICE[found.overall]), ""]
     for one in found.verdicts:
         name = catalog.normal_ranges[one.aspect].name
-        lines.append(_wrapped(f"- {name}: {_WORDS[one.verdict]}. {one.say} (Usual: {one.range}.)"))
-    cited = dict.fromkeys(name for one in found.verdicts for name in one.sources)
-    rests = "; ".join(catalog.sources[name].title for name in cited)
+        lines.append(_wrapped(f"- {name}: {VERDICT_WORDS[one.verdict]}. {one.say} (Usual: {one.range}.)"))
+    rests = "; ".join(source.title for source in rests_on(found, catalog))
     lines += ["", _wrapped("Do not wait, and start `spotting check`, if one of these is true:")]
     lines += [_wrapped(f"- {sign}") for sign in DANGER_SIGNS]
     lines += ["", _wrapped(f"This rests on: {rests}."), _wrapped("It is information, not a diagnosis.")]

@@ -115,3 +115,9 @@ def test_any_day_goes_to_json_and_back(one: d.Day) -> None:
 def test_json_that_is_no_day_is_refused_with_its_place_and_nothing_is_dropped(data: object, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         day_from_json(data)
+
+
+@pytest.mark.parametrize("bleeding", [{"small_clots": True}, {"large_clots": False}])
+def test_true_is_no_whole_number(bleeding: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="write a whole number"):
+        day_from_json({"date": "2026-03-02", "bleeding": {"level": "light", **bleeding}})

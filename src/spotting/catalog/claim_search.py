@@ -16,7 +16,7 @@ from spotting.catalog.types import Catalog
 from spotting.problems import BadCase, Problem, did_you_mean
 
 # Words that stand in most questions and tell claims apart in none.
-_EMPTY = frozenset(
+EMPTY_WORDS = frozenset(
     re.findall(
         r"\w+",
         "a about after all am an and any are as at be been before between but by can could did do does for from get had"
@@ -54,7 +54,7 @@ def search_claims(catalog: Catalog, words: str) -> list[Claim]:
     known = {word for weights in texts.values() for word in weights}
     scores = dict.fromkeys(texts, 0.0)
     found = dict.fromkeys(texts, 0.0)
-    fits = {word: {other: fit for other in known if (fit := _fit(word, other))} for word in wanted}
+    fits = {word: {other: fit for other in known if (fit := likeness(word, other))} for word in wanted}
     for word in wanted:
         best = {name: _best_place(fits[word], weights) for name, weights in texts.items()}
         worth = math.log(1 + len(texts) / (1 + sum(1 for fit in best.values() if fit)))
@@ -83,7 +83,7 @@ def _closest_sentence(claim: Claim, wanted: Sequence[str], fits: Mapping[str, Ma
 def _telling(text: str) -> list[str]:
     """Return the words that tell something, or the words of time if there are no others."""
     said = _words(text)
-    return [word for word in said if word not in _EMPTY] or [word for word in said if word in _TIMES]
+    return [word for word in said if word not in EMPTY_WORDS] or [word for word in said if word in _TIMES]
 
 
 def _words(text: str) -> list[str]:
@@ -102,7 +102,7 @@ def _weighted_words(catalog: Catalog, claim: Claim) -> Mapping[str, float]:
     return {word: weight for weight, text in places for word in _words(text)}
 
 
-def _fit(word: str, other: str) -> float:
+def likeness(word: str, other: str) -> float:
     """Return how well two words fit: 1 the same, 0 not at all."""
     if word == other:
         return 1.0

@@ -114,7 +114,8 @@ def _new_entry(kind: type[E], data: dict[str, Any], where: str) -> E:
     for name, value in data.items():
         if name not in shape:
             raise ValueError(f"{where}.{name} is no field. {did_you_mean(name, shape)}".strip())
-        if shape[name] and not isinstance(value, shape[name]):
+        wrong = not isinstance(value, shape[name]) or (isinstance(value, bool) and bool not in shape[name])
+        if shape[name] and wrong:
             raise ValueError(f"{where}.{name} is {value!r}; write {_plain(shape[name])}")
     try:
         return kind(**data)

@@ -123,10 +123,11 @@ def _duration(bleeds: list[Bleed], observed: Observed) -> Aspect:
     longest = max(periods, key=lambda one: one.last - one.first)
     length = (longest.last - longest.first).days + 1
     limit = figure("duration_days")
-    said = f"The longest period lasted {length} days."
+    said = f"The longest period lasted {length} day{'' if length == 1 else 's'}."
     if length > limit:
         return Aspect("duration", OUTSIDE, "prolonged", length, said)
     level = observed.codes["bleeding"]
+    assumed = False
     for one in periods:
         row = (one.last - observed.first).days + 1
         open_days = 0
@@ -134,6 +135,9 @@ def _duration(bleeds: list[Bleed], observed: Observed) -> Aspect:
             open_days += 1
         if row < len(level) and 0 < open_days <= limit and (one.last - one.first).days + 1 + open_days > limit:
             return Aspect("duration", CANNOT_TELL, "", length, f"{said} Days after a period were not logged.")
+        assumed = assumed or open_days > limit
+    if assumed:  # she logs only the days she bleeds: to call every duration open would say nothing to her
+        said += " Where nothing was logged for long after a period, it is taken to have ended."
     return Aspect("duration", NORMAL, "normal", length, said)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from spotting.catalog.types import Catalog, Check, Condition
 from spotting.reasoning.published import Outcome
 
 STANDINGS = ("never_fitted", "free", "leaned_on", "fitted")
@@ -68,3 +69,12 @@ def _summary_line(standing: str, counts: dict[str, Any]) -> str:
     said = "" if share is None else f", {share:.0%} inside or near"
     parts = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS)
     return f"{standing.replace('_', ' ')}: {counts['checks']} checks: {parts}{said}"
+
+
+def speaks_of(check: Check, c: Condition, catalog: Catalog) -> bool:
+    """Tell whether a check expects a condition, an umbrella over it, or a group it belongs to."""
+    named = {check.expect}
+    if check.expect in catalog.conditions:
+        named |= set(catalog.conditions[check.expect].members)
+    named |= {name for group in catalog.groups if group.id == check.expect for name in group.members}
+    return c.id in named

@@ -17,12 +17,13 @@ from spotting.catalog.care import Action, Care
 from spotting.catalog.claims import Claim
 from spotting.catalog.ranges import Disagreement
 from spotting.catalog.search import disagreements_about, number_line, statistics
-from spotting.catalog.types import Catalog, Check, Condition, Finding, Number, Rule, Source
+from spotting.catalog.types import Catalog, Condition, Finding, Number, Rule, Source
 from spotting.logic import All, Expression, IsDerived, IsFinding, IsState, Not, leaves
 from spotting.logic import Any as AnyOf
 from spotting.pipeline import model_of
 from spotting.problems import SpottingError
 from spotting.reasoning.published import Outcome, outcomes
+from spotting.report.checks import speaks_of
 from spotting.report.ledger import ledger_page, read_ledger
 from spotting.report.markdown import link as _link
 from spotting.report.markdown import md as _md
@@ -50,15 +51,15 @@ def write_pages(catalog: Catalog, folder: Path | str, ledger: Mapping[str, Any])
     front.append(f"{ledger['facts']} published figures, and [what became of each](ledger.md)")
     pages = {"index.md": _page("Reference", f"Knowledge {catalog.digest}.", {"Contents": front})}
     pages["ledger.md"] = ledger_page(ledger)
-    cited = _citations(catalog, ledger)
+    cited = citations(catalog, ledger)
     pages |= {f"{kind}/index.md": _index(catalog, kind) for kind in KINDS}
     found = outcomes(catalog, model_of(catalog)[0])
-    pages |= {f"conditions/{name}.md": _condition(catalog, c, found) for name, c in catalog.conditions.items()}
-    for kind, page in _PAGE_OF.items():
+    pages |= {f"conditions/{name}.md": condition_page(catalog, c, found) for name, c in catalog.conditions.items()}
+    for kind, page in PAGE_OF.items():
         pages |= {f"{kind}/{name}.md": page(catalog, thing) for name, thing in getattr(catalog, kind).items()}
     pages |= {"checks/index.md": _checks(found), "disagreements/index.md": _disagreements(catalog)}
     pages |= {"normal_ranges/index.md": _normal_ranges(catalog), "review.md": _review(catalog)}
-    pages |= {f"sources/{name}.md": _source(s, cited[name]) for name, s in catalog.sources.items()}
+    pages |= {f"sources/{name}.md": source_page(s, cited[name]) for name, s in catalog.sources.items()}
     for name, text in pages.items():
         path = Path(folder, name)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -78,7 +79,7 @@ def _index(catalog: Catalog, kind: str) -> str:
     return _page(kind.capitalize(), f"{len(things)} pages.", sections)
 
 
-def _condition(catalog: Catalog, c: Condition, found: Iterable[Outcome]) -> str:
+def condition_page(catalog: Catalog, c: Condition, found: Iterable[Outcome]) -> str:
     facts = {
         "Clinical name": _md(c.name), "Kind": c.kind, "States": _words(c.states), "FIGO": c.figo,
         "Codes": ", ".join([f"{key.upper()} {_md(code)}" for key, code in c.codes.items()]),
@@ -101,7 +102,7 @@ def _condition(catalog: Catalog, c: Condition, found: Iterable[Outcome]) -> str:
         "Share of people it can apply to": [_number(catalog, *share) for share in shares],
         "What raises or lowers it (odds)": [_number(catalog, *factor) for factor in odds],
         "How it shows": [_number(catalog, *link) for link in links],
-        "Published results beside the model": [_check(one) for one in found if _speaks_of(one.check, c, catalog)],
+        "Published results beside the model": [_check(one) for one in found if speaks_of(one.check, c, catalog)],
         "At least this urgent": [f"{_urgency(f.urgency)} above {f.above:g}: {_backing(f)}"] if f else [],
         "What people say about it": [
             f"{_link('claims', claim.id, claim.claim)} {VERDICTS[claim.verdict]}"
@@ -183,15 +184,6 @@ def _action(catalog: Catalog, a: Action) -> str:
         "Sources": [_link("sources", name, catalog.sources[name].title) for name in a.sources],
     }
     return _page(a.plain, "", sections, facts)
-
-
-def _speaks_of(check: Check, c: Condition, catalog: Catalog) -> bool:
-    """Tell whether a check expects a condition, an umbrella over it, or a group it belongs to."""
-    named = {check.expect}
-    if check.expect in catalog.conditions:
-        named |= set(catalog.conditions[check.expect].members)
-    named |= {name for group in catalog.groups if group.id == check.expect for name in group.members}
-    return c.id in named
 
 
 def _check(one: Outcome) -> str:
@@ -276,7 +268,7 @@ def _claim(catalog: Catalog, c: Claim) -> str:
     return _page(c.claim, "", sections, facts)
 
 
-def _source(s: Source, used: Iterable[str]) -> str:
+def source_page(s: Source, used: Iterable[str]) -> str:
     is_doi = (s.doi or "").startswith("10.")
     facts = {
         "By": _md(s.by), "Kind": _words([s.kind]), "Published": str(s.published or ""),
@@ -287,7 +279,7 @@ def _source(s: Source, used: Iterable[str]) -> str:
     return _page(s.title, "", {"Used by": sorted(set(used))}, facts)
 
 
-def _citations(catalog: Catalog, ledger: Mapping[str, Any]) -> dict[str, list[str]]:
+def citations(catalog: Catalog, ledger: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return source -> who cites it: numbers by their file, rules, steps, floors, actions, care and checks."""
     rows: list[tuple[str, str]] = []
     for number in catalog.numbers:
@@ -314,7 +306,10 @@ def _citations(catalog: Catalog, ledger: Mapping[str, Any]) -> dict[str, list[st
     rows += [(name, f"normal range: {_md(r.name)}") for r in catalog.normal_ranges.values() for name in r.sources]
     rows += [(name, _md(catalog.pictorial_chart.name)) for name in catalog.pictorial_chart.cited]
     rows += [(name, f"disagreement: {_md(d.name)}") for d in catalog.disagreements.values() for name in d.sources]
-    return {name: [text for source, text in rows if source == name] for name in catalog.sources}
+    found: dict[str, list[str]] = {name: [] for name in catalog.sources}
+    for source, text in (row for row in rows if row[0] in found):  # any word of a reason may be a source
+        found[source].append(text)
+    return found
 
 
 def _node(catalog: Catalog, name: str, states: tuple[str, ...]) -> str:
@@ -378,7 +373,7 @@ def _bounds(c: Comparison) -> str:
     return low + (f"{'below' if c.high_open else 'to'} {c.high:g}" if c.high < math.inf else "")
 
 
-_PAGE_OF: Mapping[str, Callable[..., str]] = {
+PAGE_OF: Mapping[str, Callable[..., str]] = {
     "findings": _finding, "rules": _rule, "actions": _action, "care": _care, "claims": _claim
 }  # fmt: skip
 

@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from spotting.case import Case
 from spotting.catalog.types import Catalog
@@ -22,6 +22,9 @@ from spotting.terminal import resume
 from spotting.terminal.asking import BACK_ONLY, Asker, Prompt
 from spotting.terminal.conversation import Conversation, ShowNow
 from spotting.terminal.start import SHE, ask_for_whom, asker_for, begin, place_of_locale
+
+if TYPE_CHECKING:
+    from spotting.diary.pattern import Pattern
 
 __all__ = ["Interrupted", "Wishes", "interview"]
 
@@ -43,6 +46,8 @@ class Wishes:
     save: Path | None = None
     saved: SavedCheck | None = None
     in_diary: bool = False  # the door keeps the answers in the diary at the end
+    diary: tuple[Pattern, ...] | None = None  # answers drawn from the diary, to be confirmed
+    yes: bool = False  # take the sure ones without asking
 
 
 class Interrupted(Exception):
@@ -135,6 +140,10 @@ def _converse(asker: Asker, catalog: Catalog, wishes: Wishes, saver: _Saver) -> 
             resume.same_day(conversation, saved)
         elif saved is not None:
             resume.later(conversation, saved, wishes.today)
+        if wishes.diary is not None:
+            from spotting.terminal import from_diary  # only here: every other check starts without the diary
+
+            from_diary.prepare(conversation, wishes.diary, yes=wishes.yes)
     except (EOFError, ShowNow):
         return conversation.case()
     return conversation.run()

@@ -51,6 +51,8 @@ class Conversation:
         self.asker, self.catalog, self.base, self.save = asker, catalog, base, save
         self.answered = Answered(catalog, base)
         self.suggested: dict[str, str] = {}  # numbers offered again, counted on from a saved check
+        self.after_screens: Callable[[], None] | None = None  # done once, when the danger signs are asked
+        self.beside: dict[str, str] = {}  # what the diary says of a question, without being an answer
         self._said: set[str] = set()  # levels of urgency already announced
         self._before: Assessment | None = None  # what was known before results were entered
 
@@ -96,6 +98,10 @@ class Conversation:
                 self.asker.say(line)
             self._before = None
         question = assessment.next_question
+        if self.after_screens is not None and (isinstance(question, str) or question.kind != "screen"):
+            self.after_screens()
+            self.after_screens = None
+            return
         if isinstance(question, str):
             self._at_the_end(question, assessment)
             return
@@ -106,7 +112,10 @@ class Conversation:
         left = assessment.questions_left - 1  # it counts this one
         heading = f"Question {number}" + (f", about {left} more" if left > 0 else "")
         suggested = self.suggested.get(question.id, "")
-        reply = self.asker.ask(prompt_of(question, self.catalog, heading=heading, suggested=suggested))
+        prompt = prompt_of(question, self.catalog, heading=heading, suggested=suggested)
+        if question.id in self.beside:
+            prompt = replace(prompt, help=f"{prompt.help} Your diary: {self.beside[question.id]}".strip())
+        reply = self.asker.ask(prompt)
         if reply is Reply.STOP:
             raise ShowNow
         if reply is Reply.BACK:

@@ -98,7 +98,8 @@ def pieces(level: str) -> tuple[int, int, int]:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from("nnnnnm"), min_size=90, max_size=90), st.lists(st.integers(0, 89), max_size=8))
 def test_least_and_most_are_what_all_ways_to_fill_the_unlogged_days_give(letters: list[str], holes: list[int]) -> None:
-    spread = sorted({(hole * 7) % 90 for hole in holes[:4]} | {10 + hole % 12 for hole in holes[4:]})
+    # the first day stays: a diary begins with its first entry
+    spread = sorted({1 + (hole * 7) % 89 for hole in holes[:4]} | {10 + hole % 12 for hole in holes[4:]})
     for hole in spread:
         letters[hole] = "."
     found = period_of("".join(letters))

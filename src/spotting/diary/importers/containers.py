@@ -133,6 +133,21 @@ def found_in(path: Path, budget: Budget, passphrase: str | None = None) -> Itera
         yield from _on_disk(path, cleaned(path.name), budget, passphrase)
 
 
+def found_in_memory(name: str, data: bytes, budget: Budget, passphrase: str | None = None) -> Iterator[Found]:
+    """Yield the files of one file, zip or gz that is held in memory and never on the disk. Raises BadCase."""
+    name = cleaned(name)
+    if data.startswith((ZIP, EMPTY_ZIP, GZ)) and len(data) > MOST_COMPRESSED:
+        most = f"{MOST_COMPRESSED // 1024**2} MB"
+        raise refused(name, f"is larger than {most}.", "Unpack it and import the file itself.")
+
+    def opened() -> BinaryIO:
+        stream = io.BytesIO(data)
+        stream.name = name
+        return stream
+
+    yield from _within(Found(name, data[:HEAD], len(data), opened), budget, passphrase, DEEPEST)
+
+
 def _files_of(folder: Path) -> Iterator[Path]:
     """Yield regular files below a folder in order; links are not followed, hidden and media files left alone."""
     count = 0

@@ -7,6 +7,7 @@ recognises are named in the loss report. Nothing is written, and nothing is unpa
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -34,7 +35,15 @@ from spotting.diary.importers import (
     samsung,
 )
 from spotting.diary.importers.collected import TOLD_ELSEWHERE, UNKNOWN, Imported, LossReport, ReportLine
-from spotting.diary.importers.containers import Budget, Found, Source, found_in, refused, without_mark
+from spotting.diary.importers.containers import (
+    Budget,
+    Found,
+    Source,
+    found_in,
+    found_in_memory,
+    refused,
+    without_mark,
+)
 from spotting.diary.importers.text import MOST_TEXT_BYTES, read_json
 from spotting.problems import BadCase
 
@@ -97,10 +106,21 @@ def read_path(path: Path, *, date_order: str | None = None, passphrase: str | No
     Raises BadCase, and nothing else, when something cannot be read whole or nothing is known; then nothing of it may
     be used. `passphrase` opens a locked zip or backup.
     """
+    return _read_all(found_in(path, Budget(), passphrase), path.name, date_order, passphrase)
+
+
+def read_data(
+    name: str, data: bytes, *, date_order: str | None = None, passphrase: str | None = None
+) -> list[Imported]:
+    """Read a file, zip or gz held in memory, as `read_path` reads one on the disk; nothing is written anywhere."""
+    return _read_all(found_in_memory(name, data, Budget(), passphrase), name, date_order, passphrase)
+
+
+def _read_all(files: Iterable[Found], name: str, date_order: str | None, passphrase: str | None) -> list[Imported]:
     by_source: dict[str, Imported] = {}
     instead: dict[str, tuple[str, Imported]] = {}  # what tells less of a source, in case nothing else tells it
     ignored: list[ReportLine] = []
-    for found in found_in(path, Budget(), passphrase):
+    for found in files:
         reader = reader_for(found)
         if reader is None:
             ignored.append(ReportLine(found.name[:200], "ignored", 1, UNKNOWN))
@@ -118,7 +138,7 @@ def read_path(path: Path, *, date_order: str | None = None, passphrase: str | No
     if not by_source:
         known = ", ".join(dict.fromkeys(reader.NAME for reader in READERS))
         what = "is in no format this program knows, so nothing was read." if ignored else "holds no file to read."
-        raise refused(path.name, what, f"It reads: {known}.")
+        raise refused(name, what, f"It reads: {known}.")
     first, *others = by_source.values()
     return [replace(first, report=LossReport((*first.report.lines, *ignored))), *others]
 

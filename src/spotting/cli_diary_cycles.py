@@ -1,0 +1,220 @@
+"""`spotting diary episodes | cycles | forecast | patterns | correct`: what the days say, on the screen or as JSON.
+
+Prints what `spotting.diary` reads from the days, with what stays open; `correct` keeps her own word, which always
+holds. Nothing is judged here, and no fertile days are shown.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from spotting.cli_diary_history import CORRECTIONS, AgeOption, age_given, corrections, history_of, patterns_of
+from spotting.cli_diary_options import PlainOption, day_meant, not_to_come, said
+from spotting.cli_diary_vault import KeyFileOption, KeyringOption, RecoveryOption, VaultOption, opened
+from spotting.cli_options import JsonOption, print_json, text_width
+from spotting.problems import BadCase, Problem, did_you_mean
+
+if TYPE_CHECKING:
+    from spotting.diary.corrections import Correction
+    from spotting.diary.vault import Vault
+
+ColourOption = Annotated[bool | None, typer.Option("--colour/--no-colour", help="Colour; by default if a terminal.")]
+AllOption = Annotated[bool, typer.Option("--all", help="Everything, not only the newest.")]
+_NEWEST = 12
+_SAID = {
+    "period": "it was a period",
+    "period_start": "a period began",
+    "not_period": "it was no period",
+    "ovulation": "the egg was released",
+    "pregnant": "you were pregnant",
+    "not_pregnant": "you were not pregnant",
+}
+
+
+def episodes(
+    ctx: typer.Context,
+    everything: AllOption = False,
+    age: AgeOption = None,
+    as_json: JsonOption = False,
+    vault: VaultOption = None,
+    key_file: KeyFileOption = None,
+    keyring: KeyringOption = False,
+    recovery: RecoveryOption = False,
+) -> None:
+    """Count episodes of bleeding (WHO), and hold the last year against the usual limits (FIGO)."""
+    from spotting.report.diary_cycles import episodes_json, episodes_text
+
+    years = age_given(age)
+    with opened(ctx.params) as diary:
+        history, _ = history_of(diary, date.today(), years)
+    if as_json:
+        print_json(episodes_json(history))
+        return
+    print(episodes_text(history, last=None if everything else _NEWEST, width=text_width()), end="")
+
+
+def cycles(
+    ctx: typer.Context,
+    everything: AllOption = False,
+    age: AgeOption = None,
+    as_json: JsonOption = False,
+    colour: ColourOption = None,
+    plain: PlainOption = False,
+    vault: VaultOption = None,
+    key_file: KeyFileOption = None,
+    keyring: KeyringOption = False,
+    recovery: RecoveryOption = False,
+) -> None:
+    """Show a cycle a line with a mark a day, how each bleed is read and why, and what stays open."""
+    from spotting.report.diary_cycles import cycles_json, cycles_text
+    from spotting.terminal.start import wants_colour
+
+    years = age_given(age)
+    with opened(ctx.params) as diary:
+        history, days = history_of(diary, date.today(), years)
+    if as_json:
+        print_json(cycles_json(history))
+        return
+    plain = plain or bool(os.environ.get("SPOTTING_PLAIN"))
+    coloured = wants_colour(sys.stdout, os.environ, plain=plain, chosen=colour)
+    by_date = {day.date: day for day in days}
+    newest = None if everything else _NEWEST
+    print(cycles_text(history, by_date, last=newest, width=text_width(), colour=coloured, plain=plain), end="")
+
+
+def forecast(
+    ctx: typer.Context,
+    age: AgeOption = None,
+    as_json: JsonOption = False,
+    plain: PlainOption = False,
+    vault: VaultOption = None,
+    key_file: KeyFileOption = None,
+    keyring: KeyringOption = False,
+    recovery: RecoveryOption = False,
+) -> None:
+    """Say when the next period may begin, as a range with its chance; or why that cannot be said."""
+    from spotting.report.diary_forecast import forecast_json, forecast_text, next_period
+
+    years = age_given(age)
+    with opened(ctx.params) as diary:
+        history, _ = history_of(diary, date.today(), years)
+    try:
+        found = next_period(history, years)
+    except ValueError as error:
+        raise BadCase([Problem("forecast", 0, f"cannot be made: {error}.")]) from None
+    if as_json:
+        print_json(forecast_json(found))
+        return
+    print(forecast_text(found, width=text_width(), plain=plain or bool(os.environ.get("SPOTTING_PLAIN"))), end="")
+
+
+def patterns(
+    ctx: typer.Context,
+    age: AgeOption = None,
+    as_json: JsonOption = False,
+    vault: VaultOption = None,
+    key_file: KeyFileOption = None,
+    keyring: KeyringOption = False,
+    recovery: RecoveryOption = False,
+) -> None:
+    """List the answers the diary holds for a check, each with the days it rests on and how sure it is."""
+    from spotting.catalog import load_catalog
+    from spotting.report.diary_patterns import patterns_json, patterns_text
+
+    years = age_given(age)
+    with opened(ctx.params) as diary:
+        catalog = load_catalog()
+        found = patterns_of(diary, catalog, date.today(), years)
+    if as_json:
+        print_json(patterns_json(found))
+        return
+    print(patterns_text(found, catalog, width=text_width()), end="")
+
+
+def correct(
+    ctx: typer.Context,
+    day: Annotated[str | None, typer.Argument(metavar="[DATE]", help="The day, or the first day.")] = None,
+    kind: Annotated[
+        str | None,
+        typer.Argument(metavar="[KIND]", help="period, period_start, not_period, ovulation, pregnant or not_pregnant."),
+    ] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day, where it is several.")] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last correction back.")] = False,
+    vault: VaultOption = None,
+    key_file: KeyFileOption = None,
+    keyring: KeyringOption = False,
+    recovery: RecoveryOption = False,
+) -> None:
+    """Say what a bleed was, when the egg was released, or that you were pregnant; without a day, list what you said.
+
+    What you say always holds, and can be taken back. The days of the diary stay as they are.
+    """
+    made = None if undo else _correction(day, kind, to, ctx)
+    if undo and (day or kind or to):
+        raise BadCase([Problem("--undo", 0, "takes the last correction back, without a day.", "Leave the day out.")])
+    with opened(ctx.params) as diary:
+        held = corrections(diary)
+        if undo:
+            _undo(diary, held)
+        elif made is None:
+            _list(held)
+        else:
+            _keep(diary, held, made)
+
+
+def _correction(day: str | None, kind: str | None, to: str | None, ctx: typer.Context) -> Correction | None:
+    from spotting.diary.corrections import KINDS, Correction
+
+    if day is None:
+        if to is not None:
+            raise BadCase([Problem("--to", 0, "needs the first day.", "`spotting diary correct DATE KIND --to DATE`.")])
+        return None
+    fix = f"One of {', '.join(KINDS)}."
+    if kind is None:
+        raise BadCase([Problem("correct", 0, "needs the day and what it was.", fix)])
+    word = kind.strip().casefold().replace("-", "_").replace(" ", "_")
+    if word not in KINDS:
+        raise BadCase([Problem("correct", 0, "does not know that kind.", did_you_mean(word, KINDS) or fix)])
+    today = date.today()
+    first = not_to_come(day_meant(day, today, ctx.params), today)
+    last = not_to_come(day_meant(to, today, ctx.params), today) if to is not None else None
+    try:
+        return Correction(word, first, last if last != first else None)
+    except ValueError as error:
+        raise BadCase([Problem("correct", 0, f"cannot be kept: {error}.")]) from None
+
+
+def _keep(diary: Vault, held: list[Correction], made: Correction) -> None:
+    from spotting.diary.corrections import in_force
+
+    kept = list(in_force([*held, made]))
+    diary.set_setting(CORRECTIONS, [one.to_json() for one in kept])
+    print(f"Kept: {_words(made)}. `spotting diary correct --undo` takes it back.")
+    gone = [one for one in held if one not in kept]
+    for one in gone:
+        print(f"It takes the place of: {_words(one)}.")
+
+
+def _undo(diary: Vault, held: list[Correction]) -> None:
+    if not held:
+        print("There is no correction to take back.")
+        return
+    diary.set_setting(CORRECTIONS, [one.to_json() for one in held[:-1]] or None)
+    print(f"Taken back: {_words(held[-1])}.")
+
+
+def _list(held: list[Correction]) -> None:
+    if not held:
+        print("You have corrected nothing. `spotting diary correct yesterday not_period` keeps a correction.")
+    for one in held:
+        print(f"- {_words(one)}")
+
+
+def _words(one: Correction) -> str:
+    when = said(one.first) if one.end == one.first else f"{said(one.first)} to {said(one.end)}"
+    return f"{when}: {_SAID[one.kind]}"

@@ -1,0 +1,122 @@
+"""A check and the usual limits that begin with the diary: she confirms, her own word wins, nothing is a silent no."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command import Ran
+from diary_of_letters import CYCLE, kept
+
+from spotting import cli
+
+SPOTS = "mhmll" + "n" * 10 + "s" + "n" * 12
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Run:
+    """Run `spotting ...` with the key file; `typed` is what standard input holds."""
+
+    def command(*arguments: str, typed: str = "") -> Ran:
+        monkeypatch.setattr(sys, "argv", ["spotting", *arguments, "--key-file", "key"])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed.encode()), encoding="utf-8"))
+        capsys.readouterr()
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        return Ran(code, out, err)
+
+    return command
+
+
+def saved(folder: Path) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((folder / "check.json").read_text(encoding="utf-8"))
+    return data
+
+
+def test_the_danger_signs_come_before_the_diary(folder: Path, run: Run) -> None:
+    kept(folder, SPOTS * 4 + "mhmlln")
+    out = run("check", "--from-diary", "--plain", "--for", "self", typed="0\n0\n0\nq\n").out
+    assert out.index("Blood runs down my legs") < out.index("Your diary says this")
+
+
+def test_confirmed_answers_are_in_the_case_with_their_origin(folder: Path, run: Run) -> None:
+    kept(folder, SPOTS * 4 + "mhmllnnn")
+    run("check", "--from-diary", "--plain", "--for", "self", "--save", "check.json", typed="0\n0\n0\nq\n")
+    data = saved(folder)
+    assert data["answers"]["midcycle_bleeding"] == "present"
+    assert data["answers"]["days_since_last_period"] == 7
+    assert data["origin"]["midcycle_bleeding"] == "diary"
+    assert "faintness" not in data["origin"]
+
+
+def test_an_answer_she_ticks_is_asked_and_hers_stands(folder: Path, run: Run) -> None:
+    kept(folder, CYCLE * 5 + "mhmlln")
+    shown = run("check", "--from-diary", "--plain", "--for", "self", typed="0\n0\n0\nq\n").out
+    row = next(line.split(")")[0].strip() for line in shown.splitlines() if ") Cycle length:" in line)
+    run("check", "--from-diary", "--plain", "--for", "self", "--save", "check.json", typed=f"0\n0\n{row}\n31\nq\n")
+    assert saved(folder)["answers"]["cycle_length_days"] == 31
+    assert "cycle_length_days" not in saved(folder)["origin"]
+
+
+def test_what_the_diary_says_of_today_stands_beside_the_question_and_answers_nothing(folder: Path, run: Run) -> None:
+    kept(folder, CYCLE * 5 + "n" * 10 + "s")
+    ran = run("check", "--from-diary", "--yes", "--plain", "--for", "self", "--save", "check.json", typed="0\n0\nq\n")
+    assert ran.code == 0
+    assert saved(folder)["answers"].get("bleeding_amount") != {"at_least": "spotting"}
+    assert "Taken from your diary" in ran.out
+
+
+def test_a_case_takes_the_sure_answers_and_keeps_its_own(folder: Path, run: Run) -> None:
+    kept(folder, SPOTS * 4 + "mhmlln")
+    case = {"format": 1, "answers": {"age_years": 30, "cycle_length_days": 35}}
+    (folder / "case.json").write_text(json.dumps(case), encoding="utf-8")
+    ran = run("check", "--case", "case.json", "--from-diary", "--yes", "--json", "--save", "check.json")
+    assert json.loads(ran.out)["urgency"]
+    written = json.loads((folder / "case.json").read_text(encoding="utf-8"))
+    assert written == case
+    assert "--yes" in run("check", "--case", "case.json", "--from-diary").err
+
+
+def test_yes_without_the_diary_and_a_saved_check_beside_it_are_refused(folder: Path, run: Run) -> None:
+    assert "--from-diary" in run("check", "--yes").err
+    (folder / "old.json").write_text("{}", encoding="utf-8")
+    assert "--resume" in run("check", "--from-diary", "--resume", "old.json").err
+
+
+def test_without_a_diary_it_says_how_to_begin_one(folder: Path, run: Run) -> None:
+    ran = run("check", "--from-diary", "--plain")
+    assert ran.code != 0
+    assert "spotting diary add" in ran.err
+
+
+def test_usual_limits_from_the_diary_leave_open_what_it_does_not_tell(folder: Path, run: Run) -> None:
+    kept(folder, CYCLE * 6)
+    ran = run("normal", "--from-diary", "--age", "30", "--json")
+    found = {one["aspect"]: one["verdict"] for one in json.loads(ran.out)["aspects"]}
+    assert found["frequency"] == "normal"
+    assert found["volume"] == "cannot_tell"
+    assert "From your diary: A period came every 28 days" in ran.err
+
+
+def test_what_she_gives_wins_over_the_diary(folder: Path, run: Run) -> None:
+    kept(folder, CYCLE * 6)
+    ran = run("normal", "--from-diary", "--gap", "60", "--json")
+    found = {one["aspect"]: one["verdict"] for one in json.loads(ran.out)["aspects"]}
+    assert found["frequency"] == "outside"
+
+
+def test_bleeding_these_limits_are_not_for_leads_to_the_check(folder: Path, run: Run) -> None:
+    kept(folder, CYCLE * 4 + "n" * 480 + "s")
+    ran = run("normal", "--from-diary", "--json")
+    assert "`spotting check`" in " ".join(ran.err.split())
