@@ -1,0 +1,206 @@
+"""The diary in a real browser: a tap with and without scripts, lock and unlock, import, every page without barrier."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from chromium import DESKTOP, PHONE, TODAY, Server, Watched, violations
+from interview import begin, press_named
+from playwright.sync_api import Browser, Page
+
+from spotting.diary.day import Bleeding, Day, Pain, Sex, Temperature, Test
+from spotting.diary.recorded import Recorded
+from spotting.diary.vault import Vault
+from spotting.web.settings import Settings
+
+PASSPHRASE = "correct horse"
+PAGES = ("/diary", "/diary/day", "/diary/cycles", "/diary/patterns", "/diary/checks", "/diary/import", "/diary/keep",
+         "/diary/delete")  # fmt: skip
+
+
+def days() -> list[Recorded]:
+    """Return five cycles with signs, a day on which sources disagree, and days that were not logged."""
+    found = []
+    for k in range(149):
+        day, at = TODAY - timedelta(days=149 - k), k % 28
+        if at in (9, 10, 21):
+            continue
+        level = ("medium", "heavy", "medium", "light", "spotting")[at] if at < 5 else "none"
+        tests = (Test("lh", "positive" if at == 13 else "negative"),) if 11 < at < 15 else ()
+        warm = (Temperature(36.3 if at < 15 else 36.7),)
+        sex = (Sex("vaginal", "protected"),) if at in (8, 18) else ()
+        found.append(Recorded(Day(day, bleeding=Bleeding(level), tests=tests, temperatures=warm, sex=sex)))
+    other = TODAY - timedelta(days=2)
+    return [*found, Recorded(Day(other, bleeding=Bleeding("light"), pain=(Pain("pelvis", 4),)), "drip")]
+
+
+@pytest.fixture(scope="module")
+def diary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with a diary of five months."""
+    path = tmp_path_factory.mktemp("with_diary") / "diary.spotting"
+    vault, _ = Vault.create(path, PASSPHRASE)
+    with vault:
+        vault.write([(row.key, row) for row in days()], "test")
+    running = Server(Settings(place="GB", vault=path, today=lambda: TODAY))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server whose diary is still to begin."""
+    running = Server(Settings(vault=tmp_path_factory.mktemp("empty") / "diary.spotting", today=lambda: TODAY))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def reader(browser: Browser, diary: Server) -> Iterator[Watched]:
+    context = browser.new_context(base_url=diary.address, viewport=DESKTOP, locale="en-GB")
+    found = Watched(context, diary.address)
+    unlock(found.page)
+    yield found
+    strangers, errors = found.strangers(), found.errors
+    context.close()
+    assert strangers == [], "a request left the machine"
+    assert errors == [], "the page reported an error"
+
+
+def unlock(page: Page) -> None:
+    page.goto("/diary")
+    page.fill("#passphrase", PASSPHRASE)
+    press_named(page, "Unlock")
+
+
+def test_a_diary_begins_with_a_passphrase_a_recovery_key_and_one_tap(browser: Browser, empty: Server) -> None:
+    context = browser.new_context(base_url=empty.address, viewport=PHONE, locale="en-GB")
+    watched = Watched(context, empty.address)
+    page = watched.page
+    page.goto("/diary")
+    assert violations(page) == []
+    page.fill("#passphrase", PASSPHRASE)
+    page.fill("#again", PASSPHRASE)
+    press_named(page, "Begin the diary")
+    assert page.locator(".recovery span").count() == 14
+    assert violations(page) == []
+    press_named(page, "I have written it down")
+    assert page.get_by_role("heading", name="Your diary is empty").count() == 1
+    assert violations(page) == []
+    page.get_by_role("button", name="Light", exact=True).click()
+    page.wait_for_selector("#level-light[aria-pressed=true]")
+    for address in ("/diary/cycles", "/diary/patterns"):
+        page.goto(address)
+        assert violations(page) == []
+    context.close()
+    assert watched.errors == []
+
+
+def test_a_tap_swaps_in_place_says_so_and_keeps_the_focus(reader: Watched) -> None:
+    page = reader.page
+    loaded = len([one for one in reader.requests if one.is_navigation_request()])
+    page.locator("#level-heavy").click()
+    page.wait_for_selector("#level-heavy[aria-pressed=true]")
+    assert "heavy written down" in page.locator("#said").inner_text()
+    assert page.evaluate("document.activeElement.id") == "level-heavy"
+    assert violations(page) == []
+    page.locator("#undo").click()
+    page.wait_for_selector("#level-heavy[aria-pressed=false]")
+    assert "Taken back" in page.locator("#said").inner_text()
+    page.locator("#month-before").click()
+    page.wait_for_selector("text=March 2026")
+    assert len([one for one in reader.requests if one.is_navigation_request()]) == loaded
+
+
+def test_everything_works_with_scripts_off(browser: Browser, diary: Server) -> None:
+    context = browser.new_context(base_url=diary.address, java_script_enabled=False)
+    page = context.new_page()
+    unlock(page)
+    press_named(page, "Spotting")
+    assert page.locator("#level-spotting[aria-pressed=true]").count() == 1
+    press_named(page, "See or change this day")
+    page.fill("#notes", "without scripts")
+    press_named(page, "Save this day")
+    assert "without scripts" in page.locator("main").inner_text()
+    for what in ("edited", "added"):
+        assert what in page.locator(".undo").inner_text()
+        press_named(page, "Take back")
+    assert "without scripts" not in page.locator("main").inner_text()
+    context.close()
+
+
+def test_lock_leave_and_unlock(reader: Watched) -> None:
+    page = reader.page
+    press_named(page, "Lock")
+    assert page.get_by_role("heading", name="Your diary is locked").count() == 1
+    assert violations(page) == []
+    unlock(page)
+    page.get_by_role("link", name="Leave quickly").click()
+    page.wait_for_url("**/leave")
+    assert page.locator("body").inner_text() == ""
+    page.goto("/diary")
+    assert page.get_by_role("heading", name="Your diary is locked").count() == 1
+
+
+def test_an_import_is_looked_at_before_it_is_written(reader: Watched, tmp_path: Path) -> None:
+    file = tmp_path / "export.json"
+    other = {"day": {"date": str(TODAY - timedelta(days=2)), "bleeding": {"level": "heavy"}}, "source": "own"}
+    new = {"day": {"date": "2025-01-02", "notes": ["of another computer"]}, "source": "own"}
+    file.write_text(json.dumps({"format": 1, "program": "spotting", "days": [new, other]}), encoding="utf-8")
+    page = reader.page
+    page.goto("/diary/import")
+    page.set_input_files("#file", file)
+    press_named(page, "Look at it")
+    assert "Nothing is written yet" in page.locator("main").inner_text()
+    assert violations(page) == []
+    press_named(page, "Write nothing")
+    assert "the file is forgotten" in page.locator("#said").inner_text()
+
+
+def test_a_check_is_saved_from_its_answer(reader: Watched) -> None:
+    page = reader.page
+    begin(page)
+    press_named(page, "Stop and see the answer")
+    press_named(page, "Save to the diary")
+    assert violations(page) == []
+    page.fill("#name", "In April")
+    press_named(page, "Save it")
+    assert "In April" in page.locator("ul.saved").inner_text()
+    press_named(page, "Open: In April")
+    assert violations(page) == []
+    press_named(page, "See the whole answer")
+    assert page.locator("section.urgency h1").count() == 1
+
+
+@pytest.mark.parametrize(("scheme", "size"), [("light", PHONE), ("dark", DESKTOP)])
+def test_no_page_has_a_barrier_or_is_wider_than_the_screen(
+    browser: Browser, diary: Server, scheme: str, size: dict[str, int]
+) -> None:
+    context = browser.new_context(base_url=diary.address, color_scheme=scheme, viewport=size)
+    page = context.new_page()
+    unlock(page)
+    for address in PAGES:
+        page.goto(address)
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
+    page.set_viewport_size({"width": 320, "height": 700})
+    for address in PAGES[:3]:
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+    context.close()
+
+
+def test_a_page_left_alone_shows_that_the_diary_is_locked(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "diary.spotting"
+    Vault.create(path, PASSPHRASE)[0].close()
+    server = Server(Settings(vault=path, today=lambda: TODAY, lock_after=2))
+    context = browser.new_context(base_url=server.address)
+    page = context.new_page()
+    unlock(page)
+    page.wait_for_selector("text=Your diary is locked", timeout=20_000)
+    context.close()
+    server.stop()
