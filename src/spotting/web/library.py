@@ -1,0 +1,197 @@
+"""The library's rooms: its first page with the search, lists by kind and by topic, an entry, the claims in a text.
+
+What is typed comes in a form, never in an address, and is kept nowhere. The pages say what the knowledge says.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Final
+
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from spotting.catalog.search import statistics
+from spotting.web.language import words_of
+from spotting.web.library_entries import KINDS, topics_of
+from spotting.web.library_pages import Library
+from spotting.web.library_search import MOST_FOUND, Entry
+from spotting.web.library_text import LONGEST_TEXT, ClaimReader, is_cut
+from spotting.web.normal import normal_routes
+from spotting.web.pages import language_of, page
+
+SHOWN_OF_A_KIND: Final = 3
+_MAY_BE_FIRST: Final = ("conditions", "findings", "rules", "normal_ranges")  # never a remedy before how soon
+_MOST_TAGS: Final = 8
+_SHOWN_TOPICS: Final = 24
+_making = threading.Lock()
+
+
+def library_routes() -> list[Route]:
+    """Return the rooms of the library; the more special address first."""
+    return [
+        Route("/library", front, methods=["GET", "POST"]),
+        *normal_routes(),
+        Route("/library/text", text, methods=["GET", "POST"]),
+        Route("/library/checks", checks),
+        Route("/library/topics/{topic}", topic_page),
+        Route("/library/{kind}", kind_page),
+        Route("/library/{kind}/{id}", entry_page),
+    ]
+
+
+def library_of(request: Request) -> Library:
+    """Return the library of this process, made at the first request."""
+    state = request.app.state
+    if not hasattr(state, "library"):
+        with _making:
+            if not hasattr(state, "library"):
+                state.library = Library(state.catalog)
+    made: Library = state.library
+    return made
+
+
+def _page(request: Request, template: str, **context: Any) -> Response:
+    """Render a page; its texts are looked up once per process: all of them are the knowledge's, none is hers."""
+    said = _said(language_of(request), request.app.state.settings.place)
+    return page(request, template, say=said, **context)
+
+
+@lru_cache(maxsize=16)
+def _said(language: str, place: str) -> Callable[[str], Markup]:
+    return lru_cache(maxsize=20_000)(words_of(language, place).say)
+
+
+async def front(request: Request) -> Response:
+    """The first page; with a form, what was found. With htmx only the found part is sent."""
+    library = library_of(request)
+    form = await request.form() if request.method == "POST" else FormData()
+    found = _found(library, form)
+    if request.headers.get("hx-request") == "true":
+        return _page(request, "library_found.html", **found)
+    facts = statistics(library.catalog)
+    topics = topics_of(library.search.entries)[:_SHOWN_TOPICS]
+    return _page(request, "library.html", **found, counts=library.counts(), topics=topics, facts=facts)
+
+
+def _found(library: Library, form: FormData) -> dict[str, Any]:
+    query = str(form.get("q", "")).strip()
+    kind = str(form.get("kind", form.get("kept_kind", "")))
+    tag = "" if "kind" in form else str(form.get("tag", form.get("kept_tag", "")))
+    kind = kind if kind in KINDS else ""
+    hits = library.search.find(query) if query else []
+    of_kind = [entry for entry in hits if not kind or entry.kind == kind]
+    shown = [entry for entry in of_kind if not tag or tag in entry.tags]
+    groups = _groups(shown, MOST_FOUND if kind or tag else SHOWN_OF_A_KIND)
+    kinds = [(name, sum(entry.kind == name for entry in hits)) for name in KINDS]
+    return {
+        "query": query,
+        "kind": kind,
+        "tag": tag,
+        "hits": len(shown),
+        "groups": groups,
+        "kinds": [(name, count) for name, count in kinds if count or name == kind],
+        "tags": _tags(of_kind, tag),
+    }
+
+
+def _groups(entries: list[Entry], most: int) -> list[tuple[str, list[Entry], int]]:
+    """Return (kind, its best entries, how many more): the best entry's kind, how soon, then the usual order."""
+    first = [entries[0].kind] if entries and entries[0].kind in _MAY_BE_FIRST else []
+    kinds = [kind for kind in dict.fromkeys([*first, "rules", *KINDS]) if any(entry.kind == kind for entry in entries)]
+    own = {kind: [entry for entry in entries if entry.kind == kind] for kind in kinds}
+    return [(kind, found[:most], max(len(found) - most, 0)) for kind, found in own.items()]
+
+
+def _tags(entries: list[Entry], chosen: str) -> list[str]:
+    found = [name for name, _ in topics_of(entries)][:_MOST_TAGS]
+    return found if not chosen or chosen in found else [chosen, *found]
+
+
+async def kind_page(request: Request) -> Response:
+    """All entries of one kind, in groups."""
+    library, kind = library_of(request), request.path_params["kind"]
+    if kind not in KINDS:
+        raise HTTPException(404)
+    return _page(request, "library_list.html", kind=kind, topic="", groups=_by_group(library, kind))
+
+
+def _by_group(library: Library, kind: str) -> list[tuple[str, list[Entry]]]:
+    """Return the entries of a kind by group: verdict, how soon, kind of source, or the first tag."""
+    groups: dict[str, list[Entry]] = {}
+    things = getattr(library.catalog, kind)
+    entries = library.of_kind(kind)
+    if kind == "rules":
+        entries.sort(key=lambda entry: things[entry.id].urgency.rank, reverse=True)
+    for entry in entries:
+        if kind in ("claims", "rules"):
+            name = entry.badge
+        elif kind in ("sources", "care"):
+            name = things[entry.id].kind.replace("_", " ").replace("-", " ")
+        elif kind in ("conditions", "findings"):
+            name = things[entry.id].group.replace("_", " ")
+        else:
+            name = ""
+        groups.setdefault(name, []).append(entry)
+    return list(groups.items())
+
+
+async def topic_page(request: Request) -> Response:
+    """Everything with one tag."""
+    library, topic = library_of(request), request.path_params["topic"]
+    found = [entry for entry in library.search.entries if topic in entry.tags]
+    if not found:
+        raise HTTPException(404)
+    groups = [(kind, [entry for entry in found if entry.kind == kind]) for kind in KINDS]
+    return _page(request, "library_list.html", kind="", topic=topic, groups=[(k, own) for k, own in groups if own])
+
+
+async def entry_page(request: Request) -> Response:
+    """One entry; a former id leads to the present one."""
+    library, kind, id = library_of(request), request.path_params["kind"], request.path_params["id"]
+    now = library.catalog.aliases.get(id)
+    if (kind, id) not in library.by_id:
+        if now is not None and (kind, now) in library.by_id:
+            return RedirectResponse(f"/library/{kind}/{now}", 301)
+        raise HTTPException(404)
+    return _page(request, f"library_{kind}.html", **library.page(kind, id))
+
+
+async def checks(request: Request) -> Response:
+    """What was published, beside what the model says of the same people."""
+    library = library_of(request)
+    rows = sorted(library.published, key=lambda one: (one.holds, one.check.title))
+    return _page(request, "library_checks.html", rows=rows, sources=library.catalog.sources)
+
+
+async def text(request: Request) -> Response:
+    """Which claims a pasted text makes."""
+    library = library_of(request)
+    form = await request.form() if request.method == "POST" else FormData()
+    given = str(form.get("text", ""))
+    # a long text takes a while: meanwhile others are served
+    read = await run_in_threadpool(_reader(request, library).read, given) if given.strip() else []
+    making = [one for one in read if one.made]
+    counts: dict[str, int] = {}
+    for verdict in {made.claim.id: made.claim.verdict for one in making for made in one.made}.values():
+        counts[verdict] = counts.get(verdict, 0) + 1
+    return page(
+        request, "library_text.html", given=given[:LONGEST_TEXT], asked=request.method == "POST", making=making,
+        silent=len(read) - len(making), cut=is_cut(given), counts=counts,
+        total=len(library.catalog.claims),
+    )  # fmt: skip
+
+
+def _reader(request: Request, library: Library) -> ClaimReader:
+    state = request.app.state
+    if not hasattr(state, "claim_reader"):
+        state.claim_reader = ClaimReader(library.catalog)
+    made: ClaimReader = state.claim_reader
+    return made
