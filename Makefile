@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test check fix bench torture docs new clean
+.PHONY: run test check fix bench torture docs messages new clean
 
 run: $(READY)  ## open the check, the diary and the library in the browser
 	@$(BIN)/spotting serve
@@ -33,6 +33,11 @@ torture: $(READY)  ## the native kernel under sanitizers: fuzzing for two minute
 
 docs: $(READY)  ## render a page per condition, finding, rule, test, claim and source into docs/reference
 	$(BIN)/python -m spotting.report.pages docs/reference
+
+messages: $(READY)  ## collect the texts to be translated, compile the translations, say what is missing
+	$(BIN)/python -m spotting.web.messages extract
+	$(BIN)/python -m spotting.web.messages compile
+	$(BIN)/python -m spotting.web.messages check
 
 new: $(READY)  ## make new condition=NAME: a commented skeleton
 	@$(BIN)/python -m spotting.skeleton condition "$(condition)"

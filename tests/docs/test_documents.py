@@ -98,7 +98,7 @@ def test_every_documented_command_runs(
 ) -> None:
     monkeypatch.setattr(cli, "_catalog", lambda: catalog)
     words = shlex.split(command)
-    if "diary" in words or "--save-to-diary" in words:
+    if {"diary", "--save-to-diary", "--from-diary"} & set(words):
         keep_a_diary(with_case, monkeypatch)
     if "my_knowledge" in words:
         shutil.copytree(KNOWLEDGE, with_case / "my_knowledge")

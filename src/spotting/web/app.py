@@ -20,7 +20,10 @@ from spotting.catalog import load_catalog
 from spotting.catalog.types import Catalog
 from spotting.problems import SpottingError
 from spotting.web.check import check_routes
-from spotting.web.pages import LANGUAGE_COOKIE, LANGUAGES, STATIC, page
+from spotting.web.diary import diary_routes, lock_diary, locked_at_the_end, prepare
+from spotting.web.language import LANGUAGES
+from spotting.web.library import library_routes
+from spotting.web.pages import LANGUAGE_COOKIE, STATIC, page
 from spotting.web.safety import SafeDoor, TooLong
 from spotting.web.settings import Settings
 
@@ -32,9 +35,11 @@ def create_app(settings: Settings, catalog: Catalog | None = None) -> Starlette:
     app = Starlette(
         routes=routes(settings),
         middleware=[Middleware(SafeDoor, settings=settings)],
+        lifespan=locked_at_the_end,
         exception_handlers={HTTPException: _not_found, SpottingError: _bad_input, TooLong: _too_long, 500: _failed},
     )
     app.state.settings = settings
+    prepare(app, settings)
     app.state.catalog = catalog if catalog is not None else load_catalog()
     return app
 
@@ -44,7 +49,10 @@ def routes(settings: Settings) -> list[Route]:
     return [
         Route("/", home),
         *check_routes(),
+        *diary_routes(settings),
+        *library_routes(),
         Route("/leave", leave),
+        Route("/favicon.ico", no_icon),
         Route("/language", choose_language, methods=["POST"]),
         Route("/static/{digest}/{name:path}", static_file),
     ]
@@ -57,15 +65,22 @@ async def home(request: Request) -> Response:
 
 async def leave(request: Request) -> Response:
     """Close what is open and show an empty page that says nothing."""
+    await lock_diary(request.app)
     return HTMLResponse(
         "<!doctype html><meta charset=utf-8><title>New tab</title>", headers={"Clear-Site-Data": '"cache", "cookies"'}
     )
 
 
+async def no_icon(request: Request) -> Response:
+    """Answer a browser that asks for an icon on a page without one, such as the empty page after leaving."""
+    return Response(status_code=204)
+
+
 async def choose_language(request: Request) -> Response:
-    """Keep the chosen language in a cookie of this browser; it holds nothing else."""
+    """Keep the chosen language in a cookie of this browser; it holds nothing else. No answer of a check is lost."""
     form = await request.form()
-    answer = RedirectResponse("/", 303)
+    # 307 sends the form on: a check that is under way goes on in the other language
+    answer = RedirectResponse("/check", 307) if "state" in form else RedirectResponse("/", 303)
     if (chosen := str(form.get("language", ""))) in LANGUAGES:
         answer.set_cookie(LANGUAGE_COOKIE, chosen, httponly=True, samesite="strict", max_age=31_536_000)
     return answer

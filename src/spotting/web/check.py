@@ -54,7 +54,8 @@ async def check(request: Request) -> Response:
         case "result":
             return _result(request, state)
         case "answers":
-            return page(request, "check_answers.html", state=state.write(), rows=_rows(state))
+            place = state.answered.case.place
+            return page(request, "check_answers.html", state=state.write(), rows=_rows(state), place=place)
         case "change":
             return _change(request, state, which)
         case "changed":
@@ -136,7 +137,8 @@ def _next(request: Request, state: CheckState, *, enter: bool = False, note: str
     level = assessment.urgency.level
     if level == "emergency" and "emergency" not in state.told and assessment.reasons[0].kind != "default":
         told = replace(state, told=state.told | {"emergency"})
-        return page(request, "check_emergency.html", state=told.write(), assessment=assessment)
+        place = state.answered.case.place
+        return page(request, "check_emergency.html", state=told.write(), assessment=assessment, place=place)
     if level != "emergency" and "emergency" in state.told:
         state = replace(state, told=state.told - {"emergency"})
         note = "calmer"
@@ -192,6 +194,7 @@ def _ask(
         suggested=state.suggested.get(asked.id, ""),
         sentence=sentence_of(assessment),
         reason=assessment.reasons[0].say,
+        place=state.answered.case.place,
     )
 
 
@@ -241,7 +244,7 @@ def _mend(request: Request, state: CheckState) -> Response:
     answers, findings = answered.without_last().case.answers, answered.catalog.findings
     rows = [(newest.question.text, reply_of(newest.question, newest.answers), "newest")]
     rows += [(findings[name].ask, in_words(answers[name], findings[name].unit), name) for name in culprits]
-    return page(request, "check_mend.html", state=state.write(), rows=rows)
+    return page(request, "check_mend.html", state=state.write(), rows=rows, place=answered.case.place)
 
 
 def _mended(request: Request, state: CheckState, which: str) -> Response:
@@ -262,7 +265,7 @@ def _mended(request: Request, state: CheckState, which: str) -> Response:
 def _choose_results(request: Request, state: CheckState) -> Response:
     found = possible_results(Situation(state.answered.case, state.answered.catalog))
     rows = [(finding.id, finding.name, ORIGIN_WORDS[origin_of(finding)]) for finding in found]
-    return page(request, "check_results.html", state=state.write(), rows=rows)
+    return page(request, "check_results.html", state=state.write(), rows=rows, place=state.answered.case.place)
 
 
 def _result(request: Request, state: CheckState, why: str = "") -> Response:

@@ -5,26 +5,28 @@ Every page is complete without scripts. Nothing personal is ever part of an addr
 
 from __future__ import annotations
 
-import gettext
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
+from jinja2.runtime import Context
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from spotting.web.language import LANGUAGES, Spelled, Words, words_of
+
 HERE: Final = Path(__file__).parent
 STATIC: Final = HERE / "static"
-LANGUAGES: Final = {"en": "English", "es": "Español"}
 LANGUAGE_COOKIE: Final = "language"
 
 
-@lru_cache(maxsize=8)
-def environment(language: str) -> Environment:
-    """Return the templates in one language."""
+@lru_cache(maxsize=16)
+def environment(language: str, place: str = "international") -> Environment:
+    """Return the templates in one language, with the numbers and the spelling of a place."""
+    words = words_of(language, place)
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=select_autoescape(default=True, default_for_string=True),
@@ -32,17 +34,27 @@ def environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        finalize=words.with_date,
     )
-    found = translations(language)
+    found = Spelled(words.spell) if language == "en" else words.texts
     made.install_gettext_translations(found, newstyle=True)  # type: ignore[attr-defined]
-    made.globals.update(static=static_address, language=language, languages=LANGUAGES, say=found.gettext)
+    for name in ("gettext", "ngettext"):
+        made.globals[name] = _with_dates(made.globals[name], words)  # type: ignore[arg-type]
+    made.globals.update(static=static_address, language=language, languages=LANGUAGES)
+    # texts of the knowledge: `say` for the page, `plain` for a title or an attribute, `has` where a note is needed
+    made.globals.update(say=words.say, say_all=words.say_all, plain=words.plain, has=words.has, cited=words.cited)
+    made.globals.update(number=words.number, date=words.date, locale=words.locale)
     return made
 
 
-@lru_cache(maxsize=8)
-def translations(language: str) -> gettext.NullTranslations:
-    """Return the catalog of a language; English is what the sources say."""
-    return gettext.translation("messages", HERE / "locale", languages=[language], fallback=True)
+def _with_dates(spoken: Callable[..., Any], words: Words) -> Callable[..., Any]:
+    """Return a way to translate that writes the dates among its parts as the language does."""
+
+    @pass_context
+    def said(context: Context, *texts: Any, **parts: Any) -> Any:
+        return spoken(context, *texts, **{name: words.with_date(part) for name, part in parts.items()})
+
+    return said
 
 
 def language_of(request: Request) -> str:
@@ -73,12 +85,9 @@ def static_digest() -> str:
 
 
 def page(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
-    """Render a template for a request."""
+    """Render a template for a request; `place` in the context: where the person of a check is."""
     state = request.app.state
-    shared: Mapping[str, Any] = {
-        "path": request.url.path,
-        "public": state.settings.public,
-        "place": state.settings.place,
-    }
-    body = environment(language_of(request)).get_template(template).render(**shared, **context)
+    place = context.pop("place", state.settings.place)
+    shared: Mapping[str, Any] = {"path": request.url.path, "public": state.settings.public, "place": place}
+    body = environment(language_of(request), place).get_template(template).render(**shared, **context)
     return HTMLResponse(body, status)

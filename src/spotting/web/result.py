@@ -67,7 +67,8 @@ class Picture:
 def result_page(request: Request, answered: Answered, state: str, why: str, left_out: Sequence[str]) -> Response:
     """Assess in full and show the answer."""
     assessment = assess(answered.case, answered.catalog, name="your answers")
-    return page(request, "result.html", state=state, why=why, left_out=left_out, **view_of(assessment))
+    view, place = view_of(assessment), answered.case.place
+    return page(request, "result.html", state=state, why=why, left_out=left_out, place=place, **view)
 
 
 def view_of(assessment: Assessment) -> dict[str, Any]:

@@ -71,7 +71,8 @@ def _announce(host: str, port: int, *, browser: bool) -> None:
 def port_to_use(wanted: int | None, usual: int, host: str) -> int:
     """Return the wanted port, else the usual one or any free one; raises BadCase where the wanted one cannot be had."""
     if wanted is not None and not 0 <= wanted <= 65535:
-        raise BadCase([Problem(f"--port {wanted}", 0, "is no port.", "Give a number from 1 to 65535; 0 is any free one.")])
+        fix = "Give a number from 1 to 65535; 0 is any free one."
+        raise BadCase([Problem(f"--port {wanted}", 0, "is no port.", fix)])
     for port in (wanted,) if wanted is not None else (usual, 0):
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as tried:
             tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,0 +1,239 @@
+"""Words in the language of the reader, numbers and spelling as in the place she is in.
+
+Every text is looked up in the catalogs under locale/. A sentence made of parts ("about 1 in 8") is taken apart by the
+catalog's own patterns and put together anew. What has no translation stays English and is marked so: it is never
+guessed, and never passed off as translated.
+"""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from markupsafe import Markup, escape
+
+from spotting.web.dates import date_in
+from spotting.web.spelling import american
+
+LOCALE: Final = Path(__file__).parent / "locale"
+DOMAINS: Final = ("messages", "knowledge")
+LANGUAGES: Final = {"en": "English", "es": "Español"}
+_LOCALES: Final = {("en", "US"): "en_US", ("en", "AU"): "en_AU", ("es", "US"): "es_US"}
+_DEFAULT_LOCALE: Final = {"en": "en_GB", "es": "es"}
+_DEEPEST: Final = 5  # a sentence within a sentence within a sentence
+_FIELD: Final = re.compile(r"\{([a-z_]+)\}")
+# What a field of a pattern can hold; any other holds words, which are looked up in turn.
+_HOLDS: Final = {
+    "n": r"-?\d+(?:\.\d+)?",
+    "m": r"\d+",
+    "percent": r"\d+(?:\.\d+)?%",
+    "website": r"[^\s;]+\.[^\s;]+",
+    "phone": r"[\d][\d -]*",
+}
+_AS_IT_IS: Final = ("website", "phone")
+
+
+@dataclass(frozen=True)
+class _Pattern:
+    """A sentence with places for its parts, and how it is said."""
+
+    found_by: re.Pattern[str]
+    fields: tuple[str, ...]
+    said: str
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """The texts of one language, spelled and counted as in one place."""
+
+    language: str
+    place: str
+    texts: gettext.NullTranslations
+    patterns: tuple[_Pattern, ...] = field(repr=False)
+
+    @property
+    def locale(self) -> str:
+        return _LOCALES.get((self.language, self.place), _DEFAULT_LOCALE[self.language])
+
+    def number(self, value: float) -> str:
+        """Write a number as the place does: 12,5 or 12.5."""
+        return str(format_decimal(value, locale=self.locale))
+
+    def date(self, value: date, form: str = "long") -> str:
+        """Write a date in words: 21 November 2026; `form` as in babel.dates."""
+        return str(format_date(value, format=form, locale=self.locale))
+
+    def with_date(self, value: object) -> object:
+        """Return a text that is nothing but a date in the form of the language, and anything else as it is."""
+        if type(value) is not str or self.language == "en":
+            return value
+        return date_in(value, self.language, self.locale) or value
+
+    def look_up(self, text: str) -> str | None:
+        """Return a text in the language of the reader; None if there is none."""
+        if self.language == "en":
+            return self.spell(text)
+        return self._look_up(text, _DEEPEST)
+
+    def spell(self, text: str) -> str:
+        """Spell an English text as the place does."""
+        return american(text) if self.language == "en" and self.place == "US" else text
+
+    def plain(self, text: object) -> str:
+        """Return a text for a title or an attribute, in English where there is no other."""
+        found = self.look_up(str(text))
+        return str(text) if found is None else found
+
+    def say(self, text: object) -> Markup:
+        """Return a text for a page; English that has no translation is marked as English."""
+        found = self.look_up(str(text))
+        if found is None:
+            return Markup('<span lang="en">{}</span>').format(text)
+        return escape(found)
+
+    def say_all(self, texts: Iterable[object], between: str = "; ") -> Markup:
+        """Return several texts in one line."""
+        return Markup(between).join(self.say(text) for text in texts)
+
+    def cited(self, title: object) -> Markup:
+        """Return the title of a source: never spelled anew, since it must be found as it is."""
+        return escape(title) if self.language == "en" else self.say(title)
+
+    def has(self, text: object) -> bool:
+        """Whether a text is there in the language of the reader."""
+        return self.look_up(str(text)) is not None
+
+    def _look_up(self, text: str, depth: int) -> str | None:
+        if not text.strip() or _is_number(text):
+            return self._local(text)
+        if day := date_in(text, self.language, self.locale):
+            return day
+        for words, put in ((text, _as_it_is), (_lower(text), _upper), (_upper(text), _lower)):
+            found = self.texts.gettext(words)
+            if found != words or words in _SAME[self.language]:
+                return put(found)
+        if depth == 0:
+            return None
+        for pattern in self.patterns:
+            if (match := pattern.found_by.fullmatch(text)) and (said := self._put_together(pattern, match, depth)):
+                return said
+        parts = text.split("; ")
+        told = [self._look_up(part, depth - 1) for part in parts] if len(parts) > 1 else [None]
+        return "; ".join(part for part in told if part is not None) if None not in told else None
+
+    def _put_together(self, pattern: _Pattern, match: re.Match[str], depth: int) -> str | None:
+        values = {}
+        for name in pattern.fields:
+            part = match[name]
+            said = part if name in _AS_IT_IS else self._look_up(part, depth - 1)
+            if said is None:
+                return None
+            values[name] = said
+        return _FIELD.sub(lambda found: values[found[1]], pattern.said)
+
+    def _local(self, text: str) -> str:
+        number = text.removesuffix("%")
+        if not _is_number(text) or "." not in number:
+            return text if not text.endswith("%") else f"{number}\N{NO-BREAK SPACE}%"
+        written = format_decimal(number, format="0.######", locale=self.locale)
+        return f"{written}\N{NO-BREAK SPACE}%" if text.endswith("%") else str(written)
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"-?\d+(\.\d+)?%?", text) is not None
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def _upper(text: str) -> str:
+    start = 1 if text[:1] in "¿¡“«" else 0
+    return text[:start] + text[start : start + 1].upper() + text[start + 1 :]
+
+
+def _lower(text: str) -> str:
+    if text[1:2].isupper():
+        return text
+    return text[:1].lower() + text[1:]
+
+
+@lru_cache(maxsize=16)
+def words_of(language: str, place: str) -> Words:
+    """Return the words of a language in a place."""
+    texts = translations(language)
+    return Words(language, place, texts, _patterns(language))
+
+
+@lru_cache(maxsize=8)
+def translations(language: str) -> gettext.NullTranslations:
+    """Return both catalogs of a language as one; English is what the sources say."""
+    first, second = (gettext.translation(domain, LOCALE, languages=[language], fallback=True) for domain in DOMAINS)
+    first.add_fallback(second)
+    return first
+
+
+@lru_cache(maxsize=8)
+def _pairs(language: str) -> dict[str, str]:
+    """Return every text of both catalogs with its translation."""
+    pairs: dict[str, str] = {}
+    for domain in DOMAINS:
+        found = gettext.translation(domain, LOCALE, languages=[language], fallback=True)
+        catalog = getattr(found, "_catalog", {})
+        pairs |= {key: said for key, said in catalog.items() if isinstance(key, str) and key}
+    return pairs
+
+
+class _SameInBoth(dict[str, frozenset[str]]):
+    """The texts that are the same in both languages, such as the name of a service."""
+
+    def __missing__(self, language: str) -> frozenset[str]:
+        self[language] = frozenset(key for key, said in _pairs(language).items() if key == said)
+        return self[language]
+
+
+_SAME: Final = _SameInBoth()
+
+
+@lru_cache(maxsize=8)
+def _patterns(language: str) -> tuple[_Pattern, ...]:
+    """Return the sentences with places for parts, the one with most words of its own first."""
+    made = []
+    for text, said in _pairs(language).items():
+        names = _FIELD.findall(text)
+        if not names or "%(" in text:
+            continue
+        pieces = _FIELD.split(text)
+        found_by = "".join(
+            re.escape(piece) if place % 2 == 0 else f"(?P<{piece}>{_HOLDS.get(piece, '.+?')})"
+            for place, piece in enumerate(pieces)
+        )
+        made.append((len("".join(pieces[::2])), _Pattern(re.compile(found_by), tuple(names), said)))
+    made.sort(key=_own_words, reverse=True)
+    return tuple(pattern for _, pattern in made)
+
+
+def _own_words(row: tuple[int, _Pattern]) -> int:
+    return row[0]
+
+
+class Spelled(gettext.NullTranslations):
+    """English as it is spelled in a place."""
+
+    def __init__(self, spell: Callable[[str], str]) -> None:
+        super().__init__()
+        self._spell = spell
+
+    def gettext(self, message: str) -> str:
+        return self._spell(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self._spell(msgid1 if n == 1 else msgid2)
