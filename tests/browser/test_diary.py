@@ -202,5 +202,6 @@ def test_a_page_left_alone_shows_that_the_diary_is_locked(browser: Browser, tmp_
     page = context.new_page()
     unlock(page)
     page.wait_for_selector("text=Your diary is locked", timeout=20_000)
+    assert page.locator("input[type=password]").count() == 1
     context.close()
     server.stop()
