@@ -29,7 +29,8 @@ class Server:
     """The app on a free port, in a thread of its own."""
 
     def __init__(self, settings: Settings) -> None:
-        config = uvicorn.Config(create_app(settings, load_catalog()), port=0, log_level="warning", access_log=False)
+        self.app = create_app(settings, load_catalog())
+        config = uvicorn.Config(self.app, port=0, log_level="warning", access_log=False)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
