@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spotting.cli_diary_history import CORRECTIONS, AgeOption, age_given, corrections, history_of, patterns_of
-from spotting.cli_diary_options import PlainOption, day_meant, not_to_come, said
+from spotting.cli_diary_history import AgeOption, age_given, age_or_kept, history_of, patterns_of
+from spotting.cli_diary_options import PlainOption, day_meant, not_to_come
 from spotting.cli_diary_vault import KeyFileOption, KeyringOption, RecoveryOption, VaultOption, opened
 from spotting.cli_options import JsonOption, print_json, text_width
 from spotting.problems import BadCase, Problem, did_you_mean
@@ -26,14 +26,6 @@ if TYPE_CHECKING:
 ColourOption = Annotated[bool | None, typer.Option("--colour/--no-colour", help="Colour; by default if a terminal.")]
 AllOption = Annotated[bool, typer.Option("--all", help="Everything, not only the newest.")]
 _NEWEST = 12
-_SAID = {
-    "period": "it was a period",
-    "period_start": "a period began",
-    "not_period": "it was no period",
-    "ovulation": "the egg was released",
-    "pregnant": "you were pregnant",
-    "not_pregnant": "you were not pregnant",
-}
 
 
 def episodes(
@@ -98,10 +90,13 @@ def forecast(
     recovery: RecoveryOption = False,
 ) -> None:
     """Say when the next period may begin, as a range with its chance; or why that cannot be said."""
+    from spotting.diary.forecast import AGES
     from spotting.report.diary_forecast import forecast_json, forecast_text, next_period
 
     years = age_given(age)
     with opened(ctx.params) as diary:
+        if years is None and (kept := age_or_kept(diary, date.today(), None)) is not None:
+            years = min(kept, AGES[1])
         history, _ = history_of(diary, date.today(), years)
     try:
         found = next_period(history, years)
@@ -158,13 +153,12 @@ def correct(
     if undo and (day or kind or to):
         raise BadCase([Problem("--undo", 0, "takes the last correction back, without a day.", "Leave the day out.")])
     with opened(ctx.params) as diary:
-        held = corrections(diary)
         if undo:
-            _undo(diary, held)
+            _undo(diary)
         elif made is None:
-            _list(held)
+            _list(diary)
         else:
-            _keep(diary, held, made)
+            _keep(diary, made)
 
 
 def _correction(day: str | None, kind: str | None, to: str | None, ctx: typer.Context) -> Correction | None:
@@ -189,32 +183,31 @@ def _correction(day: str | None, kind: str | None, to: str | None, ctx: typer.Co
         raise BadCase([Problem("correct", 0, f"cannot be kept: {error}.")]) from None
 
 
-def _keep(diary: Vault, held: list[Correction], made: Correction) -> None:
-    from spotting.diary.corrections import in_force
+def _keep(diary: Vault, made: Correction) -> None:
+    from spotting.diary.kept_corrections import in_a_line, keep_correction
 
-    kept = list(in_force([*held, made]))
-    diary.set_setting(CORRECTIONS, [one.to_json() for one in kept])
-    print(f"Kept: {_words(made)}. `spotting diary correct --undo` takes it back.")
-    gone = [one for one in held if one not in kept]
+    gone = keep_correction(diary, made)
+    print(f"Kept: {in_a_line(made)}. `spotting diary undo` takes it back.")
     for one in gone:
-        print(f"It takes the place of: {_words(one)}.")
+        print(f"It takes the place of: {in_a_line(one)}.")
 
 
-def _undo(diary: Vault, held: list[Correction]) -> None:
+def _undo(diary: Vault) -> None:
+    from spotting.diary.kept_corrections import corrections_of, in_a_line, take_back_correction
+
+    held = corrections_of(diary)
     if not held:
         print("There is no correction to take back.")
         return
-    diary.set_setting(CORRECTIONS, [one.to_json() for one in held[:-1]] or None)
-    print(f"Taken back: {_words(held[-1])}.")
+    take_back_correction(diary, held[-1])
+    print(f"Taken back: {in_a_line(held[-1])}.")
 
 
-def _list(held: list[Correction]) -> None:
+def _list(diary: Vault) -> None:
+    from spotting.diary.kept_corrections import corrections_of, in_a_line
+
+    held = corrections_of(diary)
     if not held:
         print("You have corrected nothing. `spotting diary correct yesterday not_period` keeps a correction.")
     for one in held:
-        print(f"- {_words(one)}")
-
-
-def _words(one: Correction) -> str:
-    when = said(one.first) if one.end == one.first else f"{said(one.first)} to {said(one.end)}"
-    return f"{when}: {_SAID[one.kind]}"
+        print(f"- {in_a_line(one)}")

@@ -14,36 +14,36 @@ from spotting.problems import BadCase, Problem
 
 if TYPE_CHECKING:
     from spotting.catalog import Catalog
-    from spotting.diary.corrections import Correction
     from spotting.diary.day import Day
     from spotting.diary.pattern import Pattern
     from spotting.diary.read_history import History
     from spotting.diary.vault import Vault
 
-CORRECTIONS: Final = "corrections"  # the key of the setting; the pages use the same
-AgeOption = Annotated[float | None, typer.Option("--age", help="Age in years, where it helps. It is not kept.")]
+AgeOption = Annotated[
+    float | None,
+    typer.Option("--age", help="Age in years, where it helps; else the one kept in the diary. It is not kept."),
+]
 _AGES: Final = (8.0, 120.0)
 
 
-def corrections(diary: Vault) -> list[Correction]:
-    """Return what she corrected, the oldest first; what this version cannot read is left out."""
-    from contextlib import suppress
-
-    from spotting.diary.corrections import correction_from_json
-
-    found = []
-    for data in diary.setting(CORRECTIONS) or []:
-        with suppress(ValueError):
-            found.append(correction_from_json(data))
-    return found
-
-
 def history_of(diary: Vault, today: date, age: float | None = None) -> tuple[History, list[Day]]:
-    """Return the history up to today and the shown days it was read from."""
+    """Return the history up to today and the shown days it was read from; the age as given, else as she keeps it."""
+    from spotting.diary.kept_corrections import corrections_of
     from spotting.diary.read_history import read_history
 
     days = [one.day for one in diary.shown(None, today)]
-    return read_history(days, today, corrections(diary), age=age), days
+    years = age_or_kept(diary, today, age)
+    return read_history(days, today, corrections_of(diary), age=years), days
+
+
+def age_or_kept(diary: Vault, today: date, age: float | None) -> float | None:
+    """Return the age given with the command, else the one she wrote down in the diary, None where neither is."""
+    from spotting.diary.kept_age import kept_age
+
+    if age is not None:
+        return age
+    kept = kept_age(diary)
+    return kept.years_on(today) if kept else None
 
 
 def patterns_of(diary: Vault, catalog: Catalog, today: date, age: float | None = None) -> tuple[Pattern, ...]:

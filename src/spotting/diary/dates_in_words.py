@@ -239,3 +239,14 @@ def _weekday_named(word: str) -> int | None:
     """Return 0 (Monday) to 6 for a weekday's name or its first letters (three at least)."""
     found = [number for number, name in enumerate(WEEKDAYS) if len(word) >= 3 and name.lower().startswith(word)]
     return found[0] if len(found) == 1 else None
+
+
+def span_in_words(first: date, last: date) -> str:
+    """Say a span of days without saying a month or year twice: 14 to 18 March 2026."""
+    ends = f"{last.day} {MONTHS[last.month - 1]} {last.year}"
+    if first == last:
+        return ends
+    begins = str(first.day)
+    if (first.month, first.year) != (last.month, last.year):
+        begins += f" {MONTHS[first.month - 1]}"
+    return f"{begins}{'' if first.year == last.year else f' {first.year}'} to {ends}"

@@ -13,7 +13,7 @@ from typing import Final
 
 from spotting.diary.day import Day
 
-WIDTH: Final = 720.0
+WIDTH: Final = 520.0  # narrow, so that the words can be read on a phone
 LEFT, RIGHT = 12.0, 12.0
 _HEIGHTS: Final = {"spotting": 14, "light": 28, "medium": 46, "heavy": 66, "flooding": 84, "unspecified": 28}
 BLEEDING_FLOOR: Final = 120.0

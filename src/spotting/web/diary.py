@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from spotting.diary.problems import VaultError
 from spotting.diary.vault import SHORTEST_PASSPHRASE, WeakPassphrase, WrongPassphrase
+from spotting.web.diary_age import age_rooms
 from spotting.web.diary_checks import check_rooms
 from spotting.web.diary_cycles import cycle_rooms
 from spotting.web.diary_day import day_rooms
@@ -23,6 +24,7 @@ from spotting.web.diary_import import import_rooms
 from spotting.web.diary_keep import keep_rooms
 from spotting.web.diary_month import month_rooms
 from spotting.web.diary_offers import offer_rooms
+from spotting.web.diary_restore import restore_rooms
 from spotting.web.diary_visit import Visit, carry_on, kept_fields, room, unlock_page
 from spotting.web.session import DiarySession, TooSoon
 from spotting.web.settings import Settings
@@ -41,10 +43,12 @@ def diary_routes(settings: Settings) -> list[Route]:
         *month_rooms(),
         *day_rooms(),
         *cycle_rooms(),
+        *age_rooms(),
         *offer_rooms(),
         *check_rooms(),
         *import_rooms(),
         *keep_rooms(),
+        *restore_rooms(),
     ]
 
 

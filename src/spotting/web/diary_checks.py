@@ -147,16 +147,17 @@ def _assessed(case: Case, catalog: Catalog) -> Assessment | None:
 def compare(visit: Visit) -> Response:
     """Say what changed between two saved checks."""
     numbers = [_number(text) for text in visit.form.getlist("id") if isinstance(text, str)]
-    found = [(number, saved) for number in numbers if (saved := visit.vault.saved_check(number)) is not None]
+    found = [(saved, number) for number in numbers if (saved := visit.vault.saved_check(number)) is not None]
     if len(found) != 2:
         return visit.go("/diary/checks", "Tick two checks to compare them.")
-    (_, older), (_, newer) = sorted(found, key=lambda one: (one[1].saved_on, one[0]))
+    (older, first), (newer, second) = sorted(found, key=lambda one: (one[0].saved_on, one[1]))
     before, after = (_assessed(known_to(visit.catalog, one.case)[0], visit.catalog) for one in (older, newer))
     if before is None or after is None:
         return visit.go("/diary/checks", "One of the two cannot be read with the knowledge of today.")
     lines = changes(before, after, before_is="then")
-    spans = in_words(older.saved_on), in_words(newer.saved_on)
-    return visit.page("diary_check_compare.html", older=spans[0], newer=spans[1], lines=lines)
+    names = {one.id: one.name for one in visit.vault.saved_checks()}
+    spans = [(names[number], in_words(saved.saved_on)) for saved, number in ((older, first), (newer, second))]
+    return visit.page("diary_check_compare.html", spans=spans, lines=lines)
 
 
 def delete(visit: Visit) -> Response:

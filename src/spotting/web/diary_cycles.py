@@ -6,7 +6,6 @@ fertile days are shown, and nothing here says what caused a bleed or how urgent 
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -15,11 +14,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from spotting.diary.bleeds import Bleed
-from spotting.diary.corrections import Correction, correction_from_json, in_force
+from spotting.diary.corrections import Correction
 from spotting.diary.cycles import Cycle
-from spotting.diary.dates_in_words import MONTHS
+from spotting.diary.dates_in_words import span_in_words
 from spotting.diary.day import Day
+from spotting.diary.forecast import AGES
 from spotting.diary.forecast_refusal import Refusal
+from spotting.diary.kept_age import kept_age
+from spotting.diary.kept_corrections import corrections_of, keep_correction, take_back_correction
 from spotting.diary.read_history import History, read_history
 from spotting.figures_in_words import in_words as chance_in_words
 from spotting.figures_in_words import likelihood
@@ -27,9 +29,9 @@ from spotting.report.diary_forecast import next_period
 from spotting.report.diary_words import bleeding_in_words, field_in_words
 from spotting.web.charts import cycle_chart, forecast_chart
 from spotting.web.diary_month import read_day
+from spotting.web.diary_scores import scores_of_bleeds, what_it_means
 from spotting.web.diary_visit import Visit, room
 
-CORRECTIONS: Final = "corrections"  # the key of the setting
 SHARE: Final = 0.8  # of the band
 MOST_DAYS: Final = 60  # in one chart
 SHOWN_BLEEDS: Final = 6
@@ -59,18 +61,15 @@ def history_of(visit: Visit) -> tuple[History, dict[date, Day]]:
     """Return the diary read as a history, quickly where little changed since the last time, and its days."""
     days = [one.day for one in visit.vault.shown()]
     place = visit.place
-    made = read_history(days, visit.today, corrections(visit), earlier=place.history)
+    made = read_history(days, visit.today, corrections_of(visit.vault), age=age_of(visit), earlier=place.history)
     place.history = made
     return made, {day.date: day for day in days}
 
 
-def corrections(visit: Visit) -> list[Correction]:
-    """Return what she corrected, the oldest first; what this version cannot read is left alone."""
-    found = []
-    for data in visit.vault.setting(CORRECTIONS) or []:
-        with suppress(ValueError):
-            found.append(correction_from_json(data))
-    return found
+def age_of(visit: Visit) -> float | None:
+    """Return the age she wrote down, in years today; None where she did not."""
+    kept = kept_age(visit.vault)
+    return kept.years_on(visit.today) if kept else None
 
 
 def show_cycles(visit: Visit) -> Response:
@@ -79,9 +78,12 @@ def show_cycles(visit: Visit) -> Response:
     cycles = history.cycles
     at = min(max(visit.place.waiting.get("cycle", len(cycles) - 1), 0), max(len(cycles) - 1, 0))
     cycle = cycles[at] if cycles else None
-    expected = _forecast(history)
+    age = age_of(visit)
+    expected = _forecast(history, age)
     more = bool(visit.place.waiting.get("all_bleeds"))
     bleeds = list(reversed(history.bleeds))
+    scores = scores_of_bleeds(history.bleeds, days.values(), visit.catalog)
+    shown = bleeds if more else bleeds[:SHOWN_BLEEDS]
     return visit.page(
         "diary_cycles.html",
         empty=not days,
@@ -89,17 +91,20 @@ def show_cycles(visit: Visit) -> Response:
         cycles=len(cycles),
         **_chart(history, cycle, days, expected, visit.today),
         forecast=expected,
-        bleeds=[_bleed(one, visit.today) for one in (bleeds if more else bleeds[:SHOWN_BLEEDS])],
+        bleeds=[{**_bleed(one, visit.today), "score": scores.get(one.first)} for one in shown],
+        means=what_it_means(visit.catalog) if any(one.first in scores for one in shown) else None,
+        age=int(age) if age is not None else None,
+        last_change=visit.vault.last_change(),
         more_bleeds=0 if more else max(len(bleeds) - SHOWN_BLEEDS, 0),
         uncertain=history.uncertain[-8:],
-        corrections=[(number, _correction(one)) for number, one in enumerate(corrections(visit))],
+        corrections=[(number, _correction(one)) for number, one in enumerate(corrections_of(visit.vault))],
         figo=[one for one in history.figo.aspects if one.verdict != "cannot_tell"],
     )
 
 
-def _forecast(history: History) -> dict[str, Any] | None:
+def _forecast(history: History, age: float | None) -> dict[str, Any] | None:
     """Return the forecast as a band with its words, or the reason why there is none."""
-    made = next_period(history, None)
+    made = next_period(history, None if age is None else min(max(age, AGES[0]), AGES[1]))
     if isinstance(made, Refusal):
         return {"refused": made.reason, "chances": {}}
     found, start = made.forecast, made.start
@@ -222,17 +227,6 @@ def _bleed(one: Bleed, today: date) -> dict[str, Any]:
     }
 
 
-def span_in_words(first: date, last: date) -> str:
-    """Say a span of days without saying a month or year twice: 14 to 18 March 2026."""
-    ends = f"{last.day} {MONTHS[last.month - 1]} {last.year}"
-    if first == last:
-        return ends
-    begins = str(first.day)
-    if (first.month, first.year) != (last.month, last.year):
-        begins += f" {MONTHS[first.month - 1]}"
-    return f"{begins}{'' if first.year == last.year else f' {first.year}'} to {ends}"
-
-
 def _share(chance: float) -> str:
     return "more than 19 in 20" if chance >= 0.95 else chance_in_words(chance)
 
@@ -260,20 +254,17 @@ def correct(visit: Visit) -> Response:
         return visit.go("/diary/cycles", "Choose a day that has been. Nothing was changed.")
     one_day = kind in ("period_start", "ovulation") or last is None or last < first
     made = Correction(kind, first, None if one_day or last == first else last)
-    _store(visit, list(in_force([*corrections(visit), made])))
+    keep_correction(visit.vault, made)
+    visit.place.history = None
     return visit.go("/diary/cycles", f"Kept: {_correction(made)} You can take it back below.")
 
 
 def take_back(visit: Visit) -> Response:
     """Take one correction back."""
-    held, text = corrections(visit), visit.word("number")
-    if text.isdigit() and int(text) < len(held):
-        gone = held.pop(int(text))
-        _store(visit, held)
+    held, text = corrections_of(visit.vault), visit.word("number")
+    if text.isdigit() and len(text) < 6 and int(text) < len(held):
+        gone = held[int(text)]
+        take_back_correction(visit.vault, gone)
+        visit.place.history = None
         return visit.go("/diary/cycles", f"Taken back: {_correction(gone)}")
     return visit.go("/diary/cycles")
-
-
-def _store(visit: Visit, held: list[Correction]) -> None:
-    visit.vault.set_setting(CORRECTIONS, [one.to_json() for one in held] or None)
-    visit.place.history = None

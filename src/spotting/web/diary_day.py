@@ -18,7 +18,7 @@ from spotting.diary.day import FIELDS, LIST_FIELDS, Bleeding, Day
 from spotting.diary.day_json import day_from_json, day_to_json
 from spotting.diary.edit import FIELD_WORDS, Written, edit
 from spotting.diary.recorded import OWN, Recorded, Shown, choose, show
-from spotting.report.diary_words import field_in_words, safe, source_name
+from spotting.report.diary_words import safe, source_name
 from spotting.web.diary_fields import (
     NOTE_LINE,
     ONE_MORE,
@@ -32,6 +32,8 @@ from spotting.web.diary_fields import (
     typed_data,
 )
 from spotting.web.diary_month import read_day
+from spotting.web.diary_scores import score_on, what_it_means
+from spotting.web.diary_told import Entry, entries_told
 from spotting.web.diary_visit import Visit, room
 
 
@@ -93,6 +95,8 @@ def _sheet(
         sources=_told_by(shown),
         conflicts=_conflicts(shown),
         originals=_originals(rows),
+        score=score_on(visit, day),
+        means=what_it_means(visit.catalog),
         problem=problem,
         more=more,
     )
@@ -107,10 +111,10 @@ def _told_by(shown: Shown) -> dict[str, str]:
     }
 
 
-def _conflicts(shown: Shown) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
+def _conflicts(shown: Shown) -> list[tuple[str, str, list[tuple[str, str, list[Entry]]]]]:
     return [
         (one.field, FIELD_WORDS[one.field], [
-            (source, source_name(source), field_in_words(one.field, value)) for source, value in one.values
+            (source, source_name(source), entries_told(one.field, value)) for source, value in one.values
         ])
         for one in shown.conflicts
     ]  # fmt: skip

@@ -16,9 +16,10 @@ from starlette.routing import Route
 
 from spotting.diary.dates_in_words import WEEKDAYS, in_words, month_in_words
 from spotting.diary.day import Day
-from spotting.diary.edit import Written, add
+from spotting.diary.edit import FIELD_WORDS, Written, add
 from spotting.diary.recorded import OWN, Shown
-from spotting.report.diary_words import bleeding_in_words, summary
+from spotting.report.diary_words import bleeding_in_words
+from spotting.web.diary_told import day_told
 from spotting.web.diary_visit import Visit, room
 
 LEVELS: Final = (
@@ -78,7 +79,8 @@ def _context(visit: Visit) -> dict[str, Any]:
         "chosen": chosen,
         "chosen_words": in_words(chosen),
         "chosen_level": bleeding.level if bleeding else "",
-        "chosen_says": summary(shown) if shown and not shown.day.is_empty else "",
+        "chosen_says": day_told(shown) if shown else [],
+        "chosen_disagree": [FIELD_WORDS[one.field] for one in shown.conflicts] if shown else [],
         "day_before": chosen - timedelta(days=1),
         "day_after": chosen + timedelta(days=1) if chosen < today else None,
         "last_change": visit.vault.last_change(),
@@ -163,8 +165,11 @@ def log(visit: Visit) -> Response:
 def undo(visit: Visit) -> Response:
     """Take the last change back."""
     undone = visit.vault.undo()
+    back = "/diary/cycles" if visit.word("back") == "cycles" else "/diary"
     if undone is None:
-        return visit.go("/diary", "There is nothing to take back.")
+        return visit.go(back, "There is nothing to take back.")
+    if undone.settings:
+        visit.place.history = None  # read with what was taken back
     if len(undone.dates) == 1 and undone.dates[0] <= visit.today:
         visit.place.day = undone.dates[0]
         visit.place.month = (undone.dates[0].year, undone.dates[0].month)
@@ -172,4 +177,4 @@ def undo(visit: Visit) -> Response:
     if visit.partial:
         visit.place.said.append(said)
         return show_month(visit)
-    return visit.go("/diary", said)
+    return visit.go(back, said)

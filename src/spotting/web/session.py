@@ -20,12 +20,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from spotting.diary.vault import (
+    InBackup,
     Vault,
     VaultLocked,
     WrongPassphrase,
     check_readable,
     default_path,
     idle_clock,
+    look_into,
+    restore,
     safety_copy,
 )
 from spotting.web.settings import Settings
@@ -90,6 +93,7 @@ class DiarySession:
         named = os.environ.get("SPOTTING_VAULT")  # as the commands do
         self.path: Path = (settings.vault or (Path(named) if named else default_path())).expanduser()
         self.tries = Tries()
+        self.backup_tries = Tries()  # its own: a backup whose passphrase is known must not free the diary's tries
         self.place = Place()
         self._vault: Vault | None = None
         self._holder = ""
@@ -138,6 +142,24 @@ class DiarySession:
         is_key = letters == _RECOVERY_LETTERS and len(secret.replace("-", " ").split()) > 1
         with self._one_at_a_time:
             self._tried(None if is_key else secret, secret if is_key else None).close()
+
+    def look_into(self, backup: Path, passphrase: str | None, recovery_key: str | None) -> InBackup:
+        """Return what a backup holds; raises TooSoon, WrongPassphrase (which counts as for unlocking) and others."""
+        with self._one_at_a_time:
+            self.backup_tries.check()
+            try:
+                holds = look_into(backup, passphrase, recovery_key=recovery_key)
+            except WrongPassphrase:
+                self.backup_tries.failed()
+                raise
+            self.backup_tries.passed()
+            return holds
+
+    def restore(self, backup: Path, passphrase: str | None, recovery_key: str | None) -> str:
+        """Let a backup become the diary, open; return the new holder's cookie. Where it fails, all is as it was."""
+        with self._one_at_a_time:
+            self.backup_tries.check()
+            return self._opened(restore(backup, self.path, passphrase, recovery_key=recovery_key))
 
     def _tried(self, passphrase: str | None, recovery_key: str | None) -> Vault:
         self.tries.check()

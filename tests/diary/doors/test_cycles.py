@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 from command import Ran
-from diary_of_letters import CYCLE, TODAY, kept
+from diary_of_letters import CYCLE, PASSPHRASE, TODAY, kept
+
+from spotting.diary.kept_age import KeptAge, keep_age
+from spotting.diary.vault import Vault
 
 Door = Callable[..., Ran]
 
@@ -104,14 +107,40 @@ def test_a_correction_holds_is_listed_and_can_be_taken_back(folder: Path, door: 
     first = (TODAY - timedelta(days=5)).isoformat()
     said = door("correct", first, "not-period", "--to", "yesterday")
     assert said.code == 0
-    assert "it was no period" in said.out
+    assert "it was not a period" in said.out
     after = json.loads(door("cycles", "--json").out)
     assert after["bleeds"][-1]["kind"] != "menstrual"
     assert after["bleeds"][-1]["corrected"]
-    assert "it was no period" in door("correct").out
+    assert "it was not a period" in door("correct").out
     assert door("correct", "--undo").out.startswith("Taken back: ")
     assert json.loads(door("cycles", "--json").out) == before
     assert "no correction" in door("correct", "--undo").out
+
+
+def test_undo_takes_a_correction_back_as_any_other_change(folder: Path, door: Door) -> None:
+    kept(folder, CYCLE * 3 + "mhmlln")
+    before = json.loads(door("cycles", "--json").out)
+    first = (TODAY - timedelta(days=5)).isoformat()
+    door("correct", first, "not_period", "--to", "yesterday")
+    door("correct", "--undo")
+    assert json.loads(door("cycles", "--json").out) == before
+    assert "took the correction back" in door("undo").out
+    assert json.loads(door("cycles", "--json").out)["bleeds"][-1]["corrected"]
+    out = door("undo").out
+    assert "Taken back: corrected" in out
+    assert "it was not a period" in out
+    assert json.loads(door("cycles", "--json").out) == before
+    assert "You have corrected nothing" in door("correct").out
+
+
+def test_the_age_kept_in_the_diary_is_taken_where_none_is_given(folder: Path, door: Door) -> None:
+    kept(folder, CYCLE * 6 + "mhmll")
+    without, given = door("forecast", "--json").out, door("forecast", "--age", "47", "--json").out
+    assert without != given
+    with Vault.open(folder / "data" / "diary.spotting", PASSPHRASE) as vault:
+        keep_age(vault, KeptAge(TODAY, years=47))
+    assert door("forecast", "--json").out == given
+    assert door("forecast", "--age", "30", "--json").out == without
 
 
 @pytest.mark.parametrize(

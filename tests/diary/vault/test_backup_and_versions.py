@@ -19,6 +19,7 @@ from spotting.diary.vault import (
     VaultExists,
     WrongPassphrase,
     check_readable,
+    look_into,
     restore,
     safety_copy,
 )
@@ -64,6 +65,31 @@ def test_restoring_over_a_diary_keeps_what_was_there(tmp_path: Path) -> None:
             "What stood here before was kept as diary.before-restore-1 and diary.copy.before-restore-1.",
         )
     assert rows_of(tmp_path / "diary.before-restore-1") == pairs([0, 1, 7])
+
+
+def test_looking_into_a_backup_changes_nothing(tmp_path: Path) -> None:
+    path, backup = tmp_path / "diary", tmp_path / "backup"
+    recovery_key = make(path, 3)
+    with open_(path) as vault:
+        vault.backup(backup)
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    for key in ({"passphrase": PASSPHRASE}, {"recovery_key": recovery_key}):
+        holds = look_into(backup, **key, allow_test_profile=True)
+        assert list(holds.rows) == pairs(range(3))
+        assert holds.saved_checks == 0
+        assert holds.written_at[:4].isdigit()
+    with pytest.raises(WrongPassphrase, match="valid when it was made"):
+        look_into(backup, OTHER, allow_test_profile=True)
+    with pytest.raises(NoVault):
+        look_into(tmp_path / "none", PASSPHRASE)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("earlier", VERSIONS, ids=lambda file: file.stem)
+def test_backups_of_every_earlier_version_can_be_looked_into(earlier: Path) -> None:
+    before = earlier.read_bytes()
+    assert list(look_into(earlier, PASSPHRASE, allow_test_profile=True).rows) == pairs(range(2))
+    assert earlier.read_bytes() == before
 
 
 def test_a_backup_never_overwrites(tmp_path: Path) -> None:

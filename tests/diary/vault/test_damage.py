@@ -171,6 +171,32 @@ def test_what_the_copy_does_not_have_yet_is_brought_over_from_the_damaged_file(w
     assert {(True, True), (False, False)} <= outcomes
 
 
+def test_what_she_corrected_since_the_copy_is_brought_over_and_can_still_be_undone(whole: Path, place: Path) -> None:
+    outcomes = set()
+    for at in range(100, whole.stat().st_size, PAGE):
+        again(whole, place)
+        older_copy = safety_copy(place).read_bytes()
+        with open_(place) as vault:
+            vault.change_setting("corrections", ["no period"], "corrected", before=None)
+        safety_copy(place).write_bytes(older_copy)
+        place.with_name("diary.lock").write_bytes(b"")
+        flip(place, at)
+        with open_(place) as vault:
+            (notice,) = vault.notices
+            there = vault.setting("corrections") == ["no period"]
+            assert there or vault.setting("corrections") is None
+            said = notice.endswith("Nothing is missing.")
+            assert there or not said, notice
+            outcomes.add((there, said))
+            if there:
+                undone = vault.undo()
+                assert undone
+                assert undone.settings == ("corrections",)
+                assert vault.setting("corrections") is None
+            assert vault.rows() == pairs(range(DAYS))
+    assert {(True, True), (False, False)} <= outcomes
+
+
 @pytest.fixture(scope="module")
 def crashed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A diary killed in the middle of writing every row anew, with a part of them on the disk already."""

@@ -23,6 +23,7 @@ from spotting.diary.plain_export import row_from_json
 from spotting.diary.recorded import Origin, Recorded
 from spotting.diary.vault import (
     FOR_TESTS,
+    ChangedMeanwhile,
     NewerFormat,
     NotWritable,
     NoVault,
@@ -157,6 +158,51 @@ def test_forgetting_changes_leaves_the_days_and_nothing_to_undo(path: Path) -> N
         vault.forget_changes()
         assert vault.undo() is None
         assert vault.rows() == pairs([0])
+
+
+def test_a_changed_setting_is_a_change_as_any_other_and_undone_in_its_turn(path: Path) -> None:
+    with open_(path) as vault:
+        vault.write(changes(pair(0)), "a day")
+        assert vault.change_setting("word", ["period"], "first word", before=None) > 0
+        vault.write(changes(pair(1)), "another day")
+        assert vault.change_setting("word", ["no period"], "second word", before=["period"]) > 0
+        assert vault.change_setting("word", ["no period"], "the same", before=["no period"]) == 0
+    with open_(path) as vault:  # also after closing
+        change = vault.last_change()
+        assert change
+        assert (change.what, change.dates, change.settings) == ("second word", (), ("word",))
+        undone = vault.undo()
+        assert undone
+        assert (undone.what, undone.settings) == ("second word", ("word",))
+        assert vault.setting("word") == ["period"]
+        assert vault.undo()
+        assert vault.rows() == pairs([0])
+        assert vault.setting("word") == ["period"]
+        assert vault.undo()
+        assert vault.setting("word") is None
+        assert vault.rows() == pairs([0])
+
+
+def test_a_setting_that_changed_meanwhile_is_not_overwritten(path: Path) -> None:
+    with open_(path) as vault:
+        vault.change_setting("word", ["of another program"], "theirs", before=None)
+        with pytest.raises(ChangedMeanwhile, match="nothing was written"):
+            vault.change_setting("word", ["ours"], "ours", before=None)
+        assert vault.setting("word") == ["of another program"]
+        change = vault.last_change()
+        assert change
+        assert change.what == "theirs"
+
+
+def test_forgotten_changes_of_settings_are_nowhere_in_the_journal(path: Path) -> None:
+    with open_(path) as vault:
+        vault.change_setting("word", "first", "first", before=None)
+        vault.change_setting("word", "second", "second", before="first")
+        vault.forget_changes()
+        assert vault.undo() is None
+        assert vault.setting("word") == "second"
+        assert vault._opened
+        assert vault._opened.connection.execute("SELECT count(*) FROM change_setting").fetchall() == [(0,)]
 
 
 def test_saved_checks_are_kept_listed_and_reopened(path: Path) -> None:

@@ -24,11 +24,13 @@ from spotting.diary.vault.secret import SHORTEST_PASSPHRASE
 from spotting.diary.vault.vault import Vault, restore
 from spotting.diary.vault.where import default_path
 from spotting.diary.vault.whole_files import (
+    InBackup,
     check_backup,
     check_is_diary,
     delete_everything,
     delete_kept_aside,
     kept_aside,
+    look_into,
 )
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "ChangedMeanwhile",
     "DiskFull",
     "IdleLock",
+    "InBackup",
     "NewerFormat",
     "NoVault",
     "NotWritable",
@@ -60,6 +63,7 @@ __all__ = [
     "delete_kept_aside",
     "idle_clock",
     "kept_aside",
+    "look_into",
     "restore",
     "safety_copy",
 ]

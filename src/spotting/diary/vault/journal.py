@@ -1,4 +1,4 @@
-"""Rows in and out of a vault: a change writes its rows and what stood before them, so that it can be undone.
+"""Rows in and out of a vault: a change writes its rows or settings and what stood before, so that it can be undone.
 
 Every function works inside a transaction of its caller; nothing here commits. Order is by number of the change,
 never by its time: a clock may jump.
@@ -27,21 +27,23 @@ KEPT_CHANGES: Final = 200  # as many can be undone; older ones are forgotten, wh
 
 @dataclass(frozen=True)
 class Change:
-    """A change as the journal has it: its number, what it was called, when, and the dates it touched."""
+    """A change as the journal has it: its number, what it was called, when, the dates and settings it touched."""
 
     id: int
     what: str
     at: str
     dates: tuple[date, ...]
+    settings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Undone:
-    """A change that was taken back: what it was called, when it was made, and the dates that are as before."""
+    """A change that was taken back: what it was called, when it was made, the dates and settings that are as before."""
 
     what: str
     at: str
     dates: tuple[date, ...]
+    settings: tuple[str, ...] = ()
 
 
 @contextlib.contextmanager
@@ -116,9 +118,52 @@ def write_rows(connection: Connection, changes: list[tuple[RowKey, Recorded | No
             different.append((day, source, before, after))
     if not different:
         return 0
-    number = int(connection.execute("INSERT INTO change (what, at) VALUES (?, ?)", (what, at)).lastrowid)
+    number = _new_change(connection, what, at)
     connection.executemany("INSERT INTO change_row VALUES (?, ?, ?, ?, ?)", ((number, *row) for row in different))
     digest.add(connection, sum(_replace(connection, *row) for row in different))
+    _forget_old(connection)
+    return number
+
+
+def _new_change(connection: Connection, what: str, at: str) -> int:
+    return int(connection.execute("INSERT INTO change (what, at) VALUES (?, ?)", (what, at)).lastrowid)
+
+
+def read_setting(connection: Connection, key: str) -> Any:
+    """Return a setting as it was given, None where there is none."""
+    text = _text_of(connection, key)
+    return None if text is None else json.loads(text)
+
+
+def _text_of(connection: Connection, key: str) -> str | None:
+    found = connection.execute("SELECT json FROM setting WHERE key = ?", (key,)).fetchall()
+    return str(found[0][0]) if found else None
+
+
+def put_setting(connection: Connection, key: str, text: str | None) -> None:
+    """Let a setting stand as the text, or not at all."""
+    connection.execute("DELETE FROM setting WHERE key = ?", (key,))
+    if text is not None:
+        connection.execute("INSERT INTO setting VALUES (?, ?)", (key, text))
+
+
+def write_setting(connection: Connection, key: str, value: Any, what: str, at: str, *, before: Any) -> int:
+    """Write a setting as one change, None taking it away; return its number, 0 where it stood so already.
+
+    Raises ChangedMeanwhile where it is not as it was when the change was worked out (`before`).
+    """
+    there = _text_of(connection, key)
+    if (None if there is None else json.loads(there)) != before:
+        raise ChangedMeanwhile(
+            "This was changed by another program meanwhile, so nothing was written here. Please start again: then "
+            "you see what stands there now."
+        )
+    if value == before:
+        return 0
+    text = None if value is None else json.dumps(value, ensure_ascii=False)
+    number = _new_change(connection, what, at)
+    connection.execute("INSERT INTO change_setting VALUES (?, ?, ?, ?)", (number, key, there, text))
+    put_setting(connection, key, text)
     _forget_old(connection)
     return number
 
@@ -161,7 +206,9 @@ def last_change(connection: Connection) -> Change | None:
         return None
     number, what, at = found[0]
     days = connection.execute("SELECT DISTINCT date FROM change_row WHERE change_id = ? ORDER BY date", (number,))
-    return Change(number, what, at, tuple(date.fromisoformat(day) for (day,) in days.fetchall()))
+    dates = tuple(date.fromisoformat(day) for (day,) in days.fetchall())
+    keys = connection.execute("SELECT key FROM change_setting WHERE change_id = ? ORDER BY key", (number,)).fetchall()
+    return Change(number, what, at, dates, tuple(key for (key,) in keys))
 
 
 def undo_last(connection: Connection) -> Undone | None:
@@ -171,14 +218,19 @@ def undo_last(connection: Connection) -> Undone | None:
         return None
     rows = connection.execute("SELECT date, source, before FROM change_row WHERE change_id = ?", (change.id,))
     put(connection, rows.fetchall())
+    kept = connection.execute("SELECT key, before FROM change_setting WHERE change_id = ?", (change.id,))
+    for key, before in kept.fetchall():
+        put_setting(connection, key, before)
     connection.execute("DELETE FROM change_row WHERE change_id = ?", (change.id,))
+    connection.execute("DELETE FROM change_setting WHERE change_id = ?", (change.id,))
     connection.execute("DELETE FROM change WHERE id = ?", (change.id,))
-    return Undone(change.what, change.at, change.dates)
+    return Undone(change.what, change.at, change.dates, change.settings)
 
 
 def forget_changes(connection: Connection) -> None:
     """Forget every change: what was taken out of the diary is then nowhere in the file any more."""
     connection.execute("DELETE FROM change_row")
+    connection.execute("DELETE FROM change_setting")
     connection.execute("DELETE FROM change")
 
 
@@ -186,6 +238,7 @@ def _forget_old(connection: Connection) -> None:
     found = connection.execute("SELECT id FROM change ORDER BY id DESC LIMIT 1 OFFSET ?", (KEPT_CHANGES,)).fetchall()
     if found:
         connection.execute("DELETE FROM change_row WHERE change_id <= ?", found[0])
+        connection.execute("DELETE FROM change_setting WHERE change_id <= ?", found[0])
         connection.execute("DELETE FROM change WHERE id <= ?", found[0])
 
 

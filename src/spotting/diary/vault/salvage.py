@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from spotting.diary.vault.database import Connection, DatabaseError, connect, force_to_disk
-from spotting.diary.vault.journal import mark_written, put, written
+from spotting.diary.vault.journal import mark_written, put, put_setting, written
+from spotting.diary.vault.schema import bring_up_to_date
 from spotting.diary.vault.secret import Key
 
 T = TypeVar("T")
 ChangeLine = tuple[int, str, str]
 RowLine = tuple[int, str, str, str | None, str | None]
+SettingLine = tuple[int, str, str | None, str | None]
 
 
 @dataclass(frozen=True)
@@ -36,14 +38,16 @@ def bring_over(damaged: Path, damaged_key: Key, into: Path, key: Key) -> Brought
     """Add to the copy the changes that the damaged file has beyond it; None where the file tells nothing."""
     target = connect(into, key, mode="new")
     try:
+        bring_up_to_date(target, into)  # the copy may be of an earlier version than the file
         counted: int | None = None
         changes: list[ChangeLine] = []
         rows: list[RowLine] = []
+        settings: list[SettingLine] = []
         with contextlib.suppress(DatabaseError, KeyError, ValueError):
             counted = _ask(damaged, damaged_key, written)[0]
         last = int(target.execute("SELECT coalesce(max(id), 0) FROM change").fetchall()[0][0])
         with contextlib.suppress(DatabaseError, KeyError, ValueError):
-            changes, rows = _ask(damaged, damaged_key, lambda source: _changes_after(source, last))
+            changes, rows, settings = _ask(damaged, damaged_key, lambda source: _changes_after(source, last))
         missed = None if counted is None else counted - written(target)[0]
         target.execute("BEGIN")
         for change in changes:
@@ -52,6 +56,9 @@ def bring_over(damaged: Path, damaged_key: Key, into: Path, key: Key) -> Brought
         for row in rows:
             target.execute("INSERT OR REPLACE INTO change_row VALUES (?, ?, ?, ?, ?)", row)
         put(target, [(day, source, after) for _, day, source, _, after in rows])
+        for line in settings:
+            target.execute("INSERT OR REPLACE INTO change_setting VALUES (?, ?, ?, ?)", line)
+            put_setting(target, line[1], line[3])
         target.execute("COMMIT")
     finally:
         target.close()
@@ -70,10 +77,15 @@ def _ask(path: Path, key: Key, question: Callable[[Connection], T]) -> T:
         connection.close()
 
 
-def _changes_after(source: Connection, last: int) -> tuple[list[ChangeLine], list[RowLine]]:
+def _changes_after(source: Connection, last: int) -> tuple[list[ChangeLine], list[RowLine], list[SettingLine]]:
+    """Return all of it or, where one of the tables cannot be read, nothing: half a change is none."""
     changes = source.execute("SELECT id, what, at FROM change WHERE id > ? ORDER BY id", (last,)).fetchall()
     rows = source.execute("SELECT * FROM change_row WHERE change_id > ? ORDER BY change_id", (last,)).fetchall()
-    return changes, rows
+    settings: list[SettingLine] = []
+    if source.execute("SELECT 1 FROM sqlite_master WHERE name = 'change_setting'").fetchall():  # since version 4
+        found = source.execute("SELECT * FROM change_setting WHERE change_id > ? ORDER BY change_id", (last,))
+        settings = found.fetchall()
+    return changes, rows, settings
 
 
 def what_is_missing(name: str, aside: str, brought: Brought | None, copied_at: str) -> str:
@@ -87,7 +99,8 @@ def what_is_missing(name: str, aside: str, brought: Brought | None, copied_at: s
         return f"{told} Nothing is missing."
     if brought and brought.complete:
         days = "1 day" if brought.days == 1 else f"{brought.days} days"
-        return f"{told} What was written later, on {days}, could be read and was brought over. Nothing is missing."
+        later = f"What was written later, on {days}," if brought.days else "What was changed later"
+        return f"{told} {later} could be read and was brought over. Nothing is missing."
     rest = "What you wrote after that may be missing: please look at the last days, and at days you changed since."
     if brought and brought.changes:
         return f"{told} Part of what was written later was brought over. {rest}"

@@ -43,7 +43,15 @@ def _to_3(connection: Connection) -> None:
     connection.execute("INSERT INTO meta VALUES ('digest', ?)", (f"{digest.of_all(connection):x}",))
 
 
-STEPS: Final[tuple[Callable[[Connection], None], ...]] = (_to_1, _to_2, _to_3)
+def _to_4(connection: Connection) -> None:
+    """What settings stood before a change, so that it can be undone as that of a day."""
+    connection.execute(
+        "CREATE TABLE change_setting (change_id INTEGER NOT NULL, key TEXT NOT NULL, before TEXT, after TEXT,"
+        " PRIMARY KEY (change_id, key)) WITHOUT ROWID"
+    )
+
+
+STEPS: Final[tuple[Callable[[Connection], None], ...]] = (_to_1, _to_2, _to_3, _to_4)
 LATEST: Final = len(STEPS)
 
 

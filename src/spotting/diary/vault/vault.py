@@ -219,16 +219,22 @@ class Vault:
     def setting(self, key: str) -> Any:
         """Return a setting as it was given, None where there is none."""
         with self._reading() as connection:
-            found = connection.execute("SELECT json FROM setting WHERE key = ?", (key,)).fetchall()
-        return json.loads(found[0][0]) if found else None
+            return journal.read_setting(connection, key)
 
     def set_setting(self, key: str, value: Any) -> None:
-        """Keep a setting (anything JSON holds); None takes it away."""
-        text = json.dumps(value, ensure_ascii=False)
+        """Keep a setting (anything JSON holds); None takes it away. Undoing knows nothing of it."""
+        text = None if value is None else json.dumps(value, ensure_ascii=False)
         with self._writing() as connection:
-            connection.execute("DELETE FROM setting WHERE key = ?", (key,))
-            if value is not None:
-                connection.execute("INSERT INTO setting VALUES (?, ?)", (key, text))
+            journal.put_setting(connection, key, text)
+
+    def change_setting(self, key: str, value: Any, what: str, *, before: Any) -> int:
+        """Keep a setting as one change with a name, which `undo` takes back; return its number.
+
+        0 means that it stood so already. `before`: the setting the change was worked out from; raises
+        ChangedMeanwhile, with nothing written, where another program changed it since.
+        """
+        with self._writing() as connection:
+            return journal.write_setting(connection, key, value, what, self._at(), before=before)
 
     # The whole file
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from spotting.diary.problems import NotWritable, NoVault, VaultDamaged, VaultError, VaultExists, WrongPassphrase
+from spotting.diary.recorded import Recorded
 from spotting.diary.vault.database import (
     Connection,
     connect,
@@ -31,6 +33,7 @@ from spotting.diary.vault.header import (
     newer_format,
     read_header,
 )
+from spotting.diary.vault.journal import read_rows, written
 from spotting.diary.vault.opening import SHUT, Opened, refresh_copy, try_key
 from spotting.diary.vault.places import (
     every_file_of,
@@ -43,7 +46,8 @@ from spotting.diary.vault.places import (
     safety_copy,
     set_aside,
 )
-from spotting.diary.vault.schema import bring_up_to_date
+from spotting.diary.vault.saved import read_checks
+from spotting.diary.vault.schema import LATEST, bring_up_to_date, version_of
 from spotting.diary.vault.secret import Key, Secret, check_passphrase, recovery_key_of
 
 _CHUNK: Final = 1 << 20
@@ -54,6 +58,15 @@ WHAT_MAY_REMAIN: Final = (
     "may still hold older states of them; those are encrypted, and of no use without your passphrase or recovery key.",
     "Backups and exports you made elsewhere were not touched. Exports are not encrypted, so remove those yourself.",
 )
+
+
+@dataclass(frozen=True)
+class InBackup:
+    """What a backup holds: the rows of its days, how many saved checks, and when it was last written (ISO 8601)."""
+
+    rows: tuple[Recorded, ...]
+    saved_checks: int
+    written_at: str
 
 
 def create(path: Path, passphrase: str, profile: Profile) -> tuple[Opened, str]:
@@ -145,6 +158,28 @@ def restore(source: Path, path: Path, secret: Secret, allow_test_profile: bool) 
     if kept:
         opened.notices.append(f"What stood here before was kept as {' and '.join(kept)}.")
     return opened
+
+
+def look_into(
+    source: Path | str,
+    passphrase: str | None = None,
+    *,
+    recovery_key: str | None = None,
+    allow_test_profile: bool = False,
+) -> InBackup:
+    """Return what a backup holds; neither it nor any diary is changed. Raises what `restore` raises."""
+    path, secret = Path(source).expanduser().resolve(), Secret(passphrase, recovery_key)
+    key = secret.key(_backup_header(path, allow_test_profile))
+    secret.forget()
+    try:
+        with plain_errors(path), contextlib.closing(_open_backup(path, key)) as connection:
+            version = version_of(connection)
+            if version > LATEST:
+                raise newer_format(path)
+            checks = len(read_checks(connection)) if version >= 2 else 0
+            return InBackup(tuple(read_rows(connection, None, None)), checks, written(connection)[1])
+    finally:
+        key.wipe()
 
 
 def check_backup(source: Path | str, *, allow_test_profile: bool = False) -> None:
