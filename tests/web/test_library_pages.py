@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from spotting.catalog import Catalog
 from spotting.web.app import create_app
 from spotting.web.library_entries import KINDS, entries_of
+from spotting.web.library_groups import FAMILIES
 from spotting.web.library_pages import Library
 from spotting.web.library_search import LibrarySearch
 from spotting.web.library_words import LAY_WORDS, SPANISH_WORDS
@@ -80,6 +81,38 @@ def test_a_source_names_what_rests_on_it(library: Library) -> None:
         for source, _ in cited:
             used = dict(library.page("sources", source)["used"])
             assert name in [entry.id for entry in used[kind]]
+
+
+def test_every_source_stands_in_one_family_by_letter_and_in_no_page_of_a_hundred_kilobytes(
+    visitor: TestClient, library: Library
+) -> None:
+    found: list[str] = []
+    for family in FAMILIES:
+        text = visitor.get(f"/library/sources/kind/{family}").text
+        assert len(text.encode()) <= 100 * 1024, family
+        found += re.findall(r'<li><a href="/library/sources/(\w+)"', text)
+        assert f'href="/library/sources/kind/{family}"' in visitor.get("/library/sources").text
+    assert sorted(found) == sorted(library.catalog.sources)
+
+
+def test_a_list_is_in_groups_people_can_read_and_can_be_searched(visitor: TestClient, library: Library) -> None:
+    for kind in KINDS:
+        text = visitor.get(f"/library/{kind}").text
+        assert f'<input type="hidden" name="kind" value="{kind}">' in text, kind
+        assert len(text.encode()) <= 100 * 1024, kind
+        if kind != "sources":
+            listed = re.findall(rf'<li><a href="/library/{kind}/(\w+)"', text)
+            assert sorted(listed) == sorted(getattr(library.catalog, kind)), kind
+    conditions = visitor.get("/library/conditions").text
+    assert "Illness of the whole body" in conditions
+
+
+def test_every_place_a_page_says_it_has_is_there(visitor: TestClient) -> None:
+    for address in ("/library/conditions/ectopic_pregnancy", "/library/findings/postcoital_bleeding"):
+        text = visitor.get(address).text
+        places = re.findall(r'<li><a href="#(\w+)">', text)
+        assert len(places) > 3
+        assert all(f'id="{place}"' in text for place in places)
 
 
 def test_rules_come_with_the_most_urgent_first(library: Library) -> None:

@@ -85,3 +85,9 @@ def test_a_long_text_is_read_from_its_beginning_and_said_so(visitor: TestClient)
     answer = visitor.post("/library/text", data={"text": "Bleeding again. " * (LONGEST_TEXT // 10)}, headers=ORIGIN)
     assert answer.status_code == 200
     assert "only its beginning was read" in answer.text
+
+
+def test_nothing_pasted_is_asked_for_and_called_nothing(visitor: TestClient) -> None:
+    answer = visitor.post("/library/text", data={"text": " \n "}, headers=ORIGIN)
+    assert "Paste a sentence or a paragraph first" in answer.text
+    assert "No claim of the library found" not in answer.text

@@ -21,16 +21,25 @@ from starlette.routing import Route
 from spotting.catalog.search import statistics
 from spotting.web.language import words_of
 from spotting.web.library_entries import KINDS, topics_of
+from spotting.web.library_groups import FAMILIES, by_letter, family_of, in_groups
 from spotting.web.library_pages import Library
-from spotting.web.library_search import MOST_FOUND, Entry
+from spotting.web.library_search import MOST_FOUND, SHORTEST_QUERY, Entry
 from spotting.web.library_text import LONGEST_TEXT, ClaimReader, is_cut
+from spotting.web.library_translated import without_small_words
 from spotting.web.normal import normal_routes
 from spotting.web.pages import language_of, page
 
 SHOWN_OF_A_KIND: Final = 3
 _MAY_BE_FIRST: Final = ("conditions", "findings", "rules", "normal_ranges")  # never a remedy before how soon
 _MOST_TAGS: Final = 8
-_SHOWN_TOPICS: Final = 24
+_SHOWN_TOPICS: Final = 16
+_BEST: Final = 3
+_NEAR_THE_BEST: Final = 12  # a rule among so many first ones stands before any remedy
+_MANY_WORDS: Final = 12
+_SEVERAL_WORDS: Final = 4
+_PAGES_TO_ACT_ON: Final = frozenset(("conditions", "findings", "rules", "actions", "care", "normal_ranges"))
+_DANGER: Final = "danger signs"
+_MOST_USED: Final = 12
 _making = threading.Lock()
 
 
@@ -41,7 +50,10 @@ def library_routes() -> list[Route]:
         *normal_routes(),
         Route("/library/text", text, methods=["GET", "POST"]),
         Route("/library/checks", checks),
+        Route("/library/topics", topics_page),
         Route("/library/topics/{topic}", topic_page),
+        Route("/library/sources", sources_page),
+        Route("/library/sources/kind/{family}", family_page),
         Route("/library/{kind}", kind_page),
         Route("/library/{kind}/{id}", entry_page),
     ]
@@ -73,7 +85,7 @@ async def front(request: Request) -> Response:
     """The first page; with a form, what was found. With htmx only the found part is sent."""
     library = library_of(request)
     form = await request.form() if request.method == "POST" else FormData()
-    found = _found(library, form)
+    found = await run_in_threadpool(_found, library, form, language_of(request))
     if request.headers.get("hx-request") == "true":
         return _page(request, "library_found.html", **found)
     facts = statistics(library.catalog)
@@ -81,25 +93,47 @@ async def front(request: Request) -> Response:
     return _page(request, "library.html", **found, counts=library.counts(), topics=topics, facts=facts)
 
 
-def _found(library: Library, form: FormData) -> dict[str, Any]:
+def _found(library: Library, form: FormData, language: str) -> dict[str, Any]:
     query = str(form.get("q", "")).strip()
     kind = str(form.get("kind", form.get("kept_kind", "")))
     tag = "" if "kind" in form else str(form.get("tag", form.get("kept_tag", "")))
     kind = kind if kind in KINDS else ""
-    hits = library.search.find(query) if query else []
+    hits = library.search_in(language).find(without_small_words(query, language)) if query else []
     of_kind = [entry for entry in hits if not kind or entry.kind == kind]
     shown = [entry for entry in of_kind if not tag or tag in entry.tags]
-    groups = _groups(shown, MOST_FOUND if kind or tag else SHOWN_OF_A_KIND)
+    best = [] if kind or tag else _best(shown, len(query.split()) > _SEVERAL_WORDS)
+    rest = [entry for entry in shown if entry not in best]
     kinds = [(name, sum(entry.kind == name for entry in hits)) for name in KINDS]
     return {
         "query": query,
+        "long": len(query.split()) > _MANY_WORDS,
+        "short": len(query) < SHORTEST_QUERY,
         "kind": kind,
         "tag": tag,
         "hits": len(shown),
-        "groups": groups,
+        "best": best,
+        "groups": _groups(rest, MOST_FOUND if kind or tag else SHOWN_OF_A_KIND),
         "kinds": [(name, count) for name, count in kinds if count or name == kind],
         "tags": _tags(of_kind, tag),
     }
+
+
+def _best(entries: list[Entry], many_words: bool) -> list[Entry]:
+    """Return the nearest pages: how soon before any remedy, of much that was told the danger sign too.
+
+    What people say, disagreements and sources are among them only where nothing is nearer: read alone they may calm.
+    """
+    pages = [entry for entry in entries if entry.kind in _PAGES_TO_ACT_ON or entry == entries[0]]
+    best = pages[:_BEST]
+    danger = next((entry for entry in pages if entry.kind == "findings" and _DANGER in entry.tags), None)
+    if many_words and danger is not None and danger not in best:
+        best[-1:] = [danger]
+    remedy = next((place for place, entry in enumerate(best) if entry.kind == "care"), None)
+    rule = next((entry for entry in entries[:_NEAR_THE_BEST] if entry.kind == "rules"), None)
+    if remedy is None or rule is None or rule in best[:remedy]:
+        return best
+    others = [entry for entry in best if entry != rule]
+    return [*others[:remedy], rule, *others[remedy:]]
 
 
 def _groups(entries: list[Entry], most: int) -> list[tuple[str, list[Entry], int]]:
@@ -120,27 +154,36 @@ async def kind_page(request: Request) -> Response:
     library, kind = library_of(request), request.path_params["kind"]
     if kind not in KINDS:
         raise HTTPException(404)
-    return _page(request, "library_list.html", kind=kind, topic="", groups=_by_group(library, kind))
+    groups = in_groups(library.catalog, kind, library.of_kind(kind))
+    return _page(request, "library_list.html", kind=kind, topic="", groups=groups)
 
 
-def _by_group(library: Library, kind: str) -> list[tuple[str, list[Entry]]]:
-    """Return the entries of a kind by group: verdict, how soon, kind of source, or the first tag."""
-    groups: dict[str, list[Entry]] = {}
-    things = getattr(library.catalog, kind)
-    entries = library.of_kind(kind)
-    if kind == "rules":
-        entries.sort(key=lambda entry: things[entry.id].urgency.rank, reverse=True)
-    for entry in entries:
-        if kind in ("claims", "rules"):
-            name = entry.badge
-        elif kind in ("sources", "care"):
-            name = things[entry.id].kind.replace("_", " ").replace("-", " ")
-        elif kind in ("conditions", "findings"):
-            name = things[entry.id].group.replace("_", " ")
-        else:
-            name = ""
-        groups.setdefault(name, []).append(entry)
-    return list(groups.items())
+async def sources_page(request: Request) -> Response:
+    """The sources: their families, and those most pages rest on."""
+    library = library_of(request)
+    families = [family_of(source) for source in library.catalog.sources.values()]
+    used = library.relations.cited_by
+    most = sorted(library.of_kind("sources"), key=lambda entry: -len(used.get(entry.id, ())))[:_MOST_USED]
+    return _page(
+        request, "library_all_sources.html", families=[(name, families.count(name)) for name in FAMILIES],
+        most=[(entry, len(used.get(entry.id, ()))) for entry in most], total=len(families),
+    )  # fmt: skip
+
+
+async def family_page(request: Request) -> Response:
+    """The sources of one family, by letter."""
+    library, family = library_of(request), request.path_params["family"]
+    sources = library.catalog.sources
+    own = [entry for entry in library.of_kind("sources") if family_of(sources[entry.id]) == family]
+    if not own:
+        raise HTTPException(404)
+    return _page(request, "library_family.html", family=family, total=len(own), letters=by_letter(own))
+
+
+async def topics_page(request: Request) -> Response:
+    """All topics."""
+    topics = topics_of(library_of(request).search.entries)
+    return _page(request, "library_topics.html", topics=sorted(topics))
 
 
 async def topic_page(request: Request) -> Response:
@@ -149,8 +192,9 @@ async def topic_page(request: Request) -> Response:
     found = [entry for entry in library.search.entries if topic in entry.tags]
     if not found:
         raise HTTPException(404)
-    groups = [(kind, [entry for entry in found if entry.kind == kind]) for kind in KINDS]
-    return _page(request, "library_list.html", kind="", topic=topic, groups=[(k, own) for k, own in groups if own])
+    own = {kind: [entry for entry in found if entry.kind == kind] for kind in KINDS}
+    own["rules"].sort(key=lambda entry: library.catalog.rules[entry.id].urgency.rank, reverse=True)
+    return _page(request, "library_list.html", kind="", topic=topic, groups=[one for one in own.items() if one[1]])
 
 
 async def entry_page(request: Request) -> Response:

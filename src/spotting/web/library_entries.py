@@ -11,6 +11,7 @@ from typing import Final
 
 from spotting.catalog.types import Catalog
 from spotting.report.advice import how_soon
+from spotting.web.library_names import PEOPLE_SAY
 from spotting.web.library_search import Entry, Searched
 
 KINDS: Final = (
@@ -96,6 +97,10 @@ def _tags(*ids: str, more: tuple[str, ...] = ()) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*named, *more]))
 
 
+def _also(id: str) -> tuple[str, ...]:
+    return PEOPLE_SAY.get(id, ())
+
+
 def _other(name: str, shown: str) -> str:
     return name if name.lower() != shown.lower() else ""
 
@@ -105,26 +110,27 @@ def _causes_and_signs(catalog: Catalog) -> Iterator[Searched]:
         entry = Entry(
             "conditions", c.id, c.plain_name, _other(c.name, c.plain_name), c.about, _tags(c.group, more=c.tags)
         )
-        yield Searched(entry, (c.plain_name, c.name, *c.aliases, c.id), c.about)
+        yield Searched(entry, (c.plain_name, c.name, *c.aliases, c.id, *_also(c.id)), c.about)
     for f in catalog.findings.values():
         shown = (f.plain_name or f.name)[:1].upper() + (f.plain_name or f.name)[1:]
         entry = Entry("findings", f.id, shown, _other(f.name, shown), f.ask, _tags(f.group))
-        yield Searched(entry, (shown, f.name, f.ask, *f.aliases, f.id), f"{f.help} {' '.join(f.labels.values())}")
+        names = (shown, f.name, *f.aliases, f.id, *_also(f.id))
+        yield Searched(entry, names, f"{f.help} {' '.join(f.labels.values())}", (f.ask,))
 
 
 def _done(catalog: Catalog) -> Iterator[Searched]:
     for a in catalog.actions.values():
         entry = Entry("actions", a.id, a.plain, _other(a.name, a.plain), a.when_informative, _tags())
-        yield Searched(entry, (a.plain, a.name, a.id), f"{a.when_informative} {a.limits} {a.accuracy}")
+        yield Searched(entry, (a.plain, a.name, a.id, *_also(a.id)), f"{a.when_informative} {a.limits} {a.accuracy}")
     for care in catalog.care.values():
         about = care.do[0] if care.do else ""
         tags = tuple(dict.fromkeys(tag for name in care.conditions for tag in catalog.conditions[name].tags))
         entry = Entry("care", care.id, care.situation, "", about, (care.kind.replace("_", " "), *tags))
         sooner = [sign.say for sign in care.seek_care_if]
-        yield Searched(entry, (care.situation, care.id), " ".join((*care.do, *care.avoid, *sooner)))
+        yield Searched(entry, (care.situation, care.id, *_also(care.id)), " ".join((*care.do, *care.avoid, *sooner)))
     for r in catalog.rules.values():
         entry = Entry("rules", r.id, r.title, "", r.say, _tags(r.group), how_soon(r.urgency), r.urgency.level)
-        yield Searched(entry, (r.title,), f"{r.say} {r.why}")
+        yield Searched(entry, (r.title, *_also(r.id)), f"{r.say} {r.why}")
 
 
 def _said(catalog: Catalog) -> Iterator[Searched]:
@@ -132,14 +138,14 @@ def _said(catalog: Catalog) -> Iterator[Searched]:
         about = [catalog.conditions[name] for name in c.see if name in catalog.conditions]
         names = " ".join(f"{one.plain_name} {one.name}" for one in about)
         entry = Entry("claims", c.id, c.claim, "", c.because, _tags(*c.topics), c.verdict)
-        yield Searched(entry, (c.claim, *c.also_said_as), f"{c.because} {c.harm} {names}")
+        yield Searched(entry, (c.claim,), f"{c.because} {c.harm} {names}", c.also_said_as)
 
 
 def _references(catalog: Catalog) -> Iterator[Searched]:
     for one in catalog.normal_ranges.values():
         entry = Entry("normal_ranges", one.id, one.name, "", _sentence(one.normal), ())
         bands = " ".join(f"{band.who} {band.normal}" for band in one.bands)
-        yield Searched(entry, (one.name, one.id), f"{one.normal} {one.outside} {one.note} {bands}")
+        yield Searched(entry, (one.name, one.id, *_also(one.id)), f"{one.normal} {one.outside} {one.note} {bands}")
     for way in catalog.disagreements.values():
         entry = Entry("disagreements", way.id, way.name, "", way.chosen, ())
         yield Searched(entry, (way.name, way.id), f"{' '.join(way.positions)} {way.why}")

@@ -25,10 +25,12 @@ from spotting.report.advice import PROVEN, how_soon
 from spotting.report.layout import cite
 from spotting.report.ledger import read_ledger
 from spotting.report.pages import PAGE_OF, citations, condition_page, source_page
+from spotting.web.language import words_of
 from spotting.web.library_entries import KINDS, entries_of
 from spotting.web.library_markdown import reviewers_part
 from spotting.web.library_relations import Relations
 from spotting.web.library_search import Entry, LibrarySearch
+from spotting.web.library_translated import in_both
 from spotting.words import STATES
 
 MOST_SIGNS: Final = 10
@@ -62,10 +64,20 @@ class Library:
         self.catalog = catalog
         searched = entries_of(catalog)
         self.search = LibrarySearch(searched)
+        self._searched = searched
+        self._searches = {"en": self.search}
         self.relations = Relations(catalog)
         self.by_id: Mapping[tuple[str, str], Entry] = {(e.kind, e.id): e for e in self.search.entries}
         self._made: dict[tuple[str, str], dict[str, Any]] = {}
         self._lock = threading.Lock()
+
+    def search_in(self, language: str) -> LibrarySearch:
+        """Return the search for the words of a language beside the English ones, made at the first search in it."""
+        with self._lock:
+            if language not in self._searches:
+                words = words_of(language, "international")
+                self._searches[language] = LibrarySearch(in_both(self._searched, words))
+        return self._searches[language]
 
     def counts(self) -> dict[str, int]:
         """Return how many pages there are of each kind."""

@@ -80,8 +80,9 @@ class Relations:
         return found
 
     def rules_by_urgency(self, ids: Iterable[str]) -> list[Rule]:
-        """Return rules, the most urgent first."""
-        return sorted((self._catalog.rules[name] for name in ids), key=lambda rule: rule.urgency.rank, reverse=True)
+        """Return rules, the most urgent first; of those as urgent, the ones that speak of the fewest causes."""
+        rules = sorted((self._catalog.rules[name] for name in ids), key=lambda rule: len(self.causes_of_rule[rule.id]))
+        return sorted(rules, key=lambda rule: rule.urgency.rank, reverse=True)
 
     def _cites(self) -> Mapping[tuple[str, str], list[tuple[str, str]]]:
         """Return (kind, id) -> (source, place in it), each source once."""

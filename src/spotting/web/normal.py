@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from spotting.reasoning.normal_period import PeriodAnswers, normal_period
+from spotting.reasoning.normal_period import CANNOT_TELL, NORMAL, OUTSIDE, PeriodAnswers, normal_period
 from spotting.report.layout import cite
 from spotting.report.normal_period import (
     ADVICE,
@@ -32,6 +32,7 @@ from spotting.web.pages import page
 
 _DANGER_OPEN = "Tick what applies, or \u201cNone of these\u201d."
 _NOTHING_TOLD = "Answer at least one of the questions below."
+_FIRST_SHOWN = (OUTSIDE, NORMAL, CANNOT_TELL)
 _SHARED: dict[str, Any] = {
     "questions": QUESTIONS,
     "danger_question": DANGER_QUESTION,
@@ -84,6 +85,7 @@ def _told(request: Request, given: PeriodAnswers) -> Response:
     catalog = request.app.state.catalog
     found = normal_period(given, catalog.normal_ranges)
     rows = [(catalog.normal_ranges[one.aspect], VERDICT_WORDS[one.verdict], one) for one in found.verdicts]
+    rows.sort(key=lambda row: _FIRST_SHOWN.index(row[2].verdict))
     return page(
         request, "normal_told.html", found=found, heading=heading(found), advice=ADVICE[found.overall], rows=rows,
         danger_signs=DANGER_SIGNS, check_says=CHECK_SAYS, whose_limits=WHOSE_LIMITS,
