@@ -19,7 +19,7 @@ from spotting.web.settings import Settings
 
 PASSPHRASE = "correct horse"
 PAGES = ("/diary", "/diary/day", "/diary/cycles", "/diary/patterns", "/diary/checks", "/diary/import", "/diary/keep",
-         "/diary/delete")  # fmt: skip
+         "/diary/restore", "/diary/cycles/age", "/diary/delete")  # fmt: skip
 
 
 def days() -> list[Recorded]:
@@ -158,6 +158,56 @@ def test_an_import_is_looked_at_before_it_is_written(reader: Watched, tmp_path: 
     assert violations(page) == []
     press_named(page, "Write nothing")
     assert "the file is forgotten" in page.locator("#said").inner_text()
+
+
+def test_a_backup_is_restored_without_a_diary_and_without_scripts(
+    browser: Browser, diary: Server, tmp_path: Path
+) -> None:
+    backup = tmp_path / "backup.spotting"
+    with Vault.open(diary.app.state.settings.vault, PASSPHRASE) as vault:
+        vault.backup(backup)
+    server = Server(Settings(vault=tmp_path / "new" / "diary.spotting", today=lambda: TODAY))
+    context = browser.new_context(base_url=server.address, viewport=PHONE, java_script_enabled=False, locale="en-GB")
+    page = context.new_page()
+    page.goto("/diary")
+    press_named(page, "I have a backup")
+    page.set_input_files("#file", backup)
+    page.fill("#passphrase", "not the right one")
+    press_named(page, "See what it holds")
+    assert "does not open the backup" in page.get_by_role("alert").inner_text()
+    page.wait_for_timeout(1100)  # the wait after a wrong try
+    page.fill("#passphrase", PASSPHRASE)
+    press_named(page, "See what it holds")
+    assert "Nothing is changed yet" in page.locator("main").inner_text()
+    press_named(page, "Restore this backup")
+    assert page.get_by_role("heading", name="The backup is restored").count() == 1
+    page.get_by_role("link", name="To the diary").click()
+    assert page.get_by_role("heading", name="April 2026", exact=True).count() == 1
+    context.close()
+    server.stop()
+
+
+def test_restoring_over_a_diary_shows_both_and_no_barrier(reader: Watched, diary: Server, tmp_path: Path) -> None:
+    page = reader.page
+    page.goto("/diary/keep")
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download a backup").click()
+    backup = tmp_path / "backup.spotting"
+    started.value.save_as(backup)
+    page.goto("/diary/cycles/age")
+    page.fill("#age", "34")
+    press_named(page, "Keep it")
+    assert "an age of 34" in page.locator("main").inner_text()
+    page.goto("/diary/restore")
+    page.set_input_files("#file", backup)
+    page.fill("#passphrase", PASSPHRASE)
+    press_named(page, "See what it holds")
+    assert violations(page) == []
+    press_named(page, "Restore this backup")
+    assert "diary.spotting.before-restore-1" in page.locator("main").inner_text()
+    assert violations(page) == []
+    page.goto("/diary/cycles")
+    assert "Your age is not written down" in page.locator("main").inner_text()
 
 
 def test_a_check_is_saved_from_its_answer(reader: Watched) -> None:

@@ -24,6 +24,7 @@ DETAILED = 3  # tests whose results are told
 SHOWN_CARE = 4
 SHOWN_QUESTIONS = 4
 SHOWN_SOONER = 6
+NOTHING_CHANGES = "the causes stay about as likely as they are"
 _SELDOM = 0.03  # a result that comes less often is told only if it changes how soon
 _RARE = 0.005  # a cause that falls below this, or rises from it, is told although it moves little
 _FACTOR = 3.0
@@ -156,7 +157,7 @@ def changes_told(outcome: OutcomeAdvice, assessment: Assessment) -> list[str]:
     told = [change for change in outcome.changes if _is_told(change)]
     dangerous = [change for change in told[_SHOWN_CHANGES:] if _is_dangerous(change, assessment)]
     shown = [*told[:_SHOWN_CHANGES], *dangerous[:1]]
-    return [_change(change, assessment) for change in shown] or ["the causes stay about as likely as they are"]
+    return [_change(change, assessment) for change in shown] or [NOTHING_CHANGES]
 
 
 def _is_dangerous(change: Change, assessment: Assessment) -> bool:

@@ -16,19 +16,22 @@ from starlette.routing import Route
 from spotting.answered import Answered, Exchange
 from spotting.assessment import Assessment
 from spotting.case import Case
+from spotting.catalog import wording
 from spotting.problems import BadCase, Impossible
 from spotting.reasoning.question import Question, question_again
 from spotting.replies import Reply, answers_of, in_words, read_number, reply_of
 from spotting.report.text import sentence_of
 from spotting.results import ORIGIN_WORDS, origin_of, possible_results
 from spotting.situation import Situation
+from spotting.web.check_shown import Shown, answered_before, progress, typed
 from spotting.web.check_state import CheckState
 from spotting.web.pages import page
-from spotting.web.result import result_page
+from spotting.web.result import emergency_number, result_page
 from spotting.words import FOR_WHOM, PLACES
 
 _SKIPS: Final = {"unknown": Reply.UNKNOWN, "declined": Reply.DECLINED, "never": Reply.NEVER}
 _TOLD_FIRST: Final = ("bleeding_amount", "pelvic_pain")  # before "today" is told
+_SAYS_NOTHING: Final = ("absent", "none", "unknown", "declined")
 _AGAIN: Final = "It does not fit another answer."
 
 
@@ -58,8 +61,8 @@ async def check(request: Request) -> Response:
             return page(request, "check_answers.html", state=state.write(), rows=_rows(state), place=place)
         case "change":
             return _change(request, state, which)
-        case "changed":
-            return _changed(request, state, form, which)
+        case "changed" | "changed_unknown" | "changed_declined" | "changed_never":
+            return _changed(request, state, form, which, _SKIPS.get(do.removeprefix("changed_")))
         case "drop":
             return _mended(request, state, which)
         case "results":
@@ -89,7 +92,10 @@ def _answered(request: Request, state: CheckState, form: FormData, do: str) -> R
     try:
         reply = _SKIPS.get(do) or _reply(asked, form, state.answered)
     except ValueError as error:
-        return _ask(request, state, state.answered.assess(), asked, problem=str(error))
+        assessment = state.answered.assess()
+        due = assessment.next_question
+        why = due.why if isinstance(due, Question) and due.id == asked.id else ""
+        return _ask(request, state, assessment, replace(asked, why=why), problem=str(error), form=form)
     origin = ""
     if state.results and state.results[0] == asked.id:
         state = replace(state, results=state.results[1:])
@@ -138,7 +144,14 @@ def _next(request: Request, state: CheckState, *, enter: bool = False, note: str
     if level == "emergency" and "emergency" not in state.told and assessment.reasons[0].kind != "default":
         told = replace(state, told=state.told | {"emergency"})
         place = state.answered.case.place
-        return page(request, "check_emergency.html", state=told.write(), assessment=assessment, place=place)
+        return page(
+            request,
+            "check_emergency.html",
+            state=told.write(),
+            assessment=assessment,
+            place=place,
+            call_now=emergency_number(told.answered.catalog, place),
+        )
     if level != "emergency" and "emergency" in state.told:
         state = replace(state, told=state.told - {"emergency"})
         note = "calmer"
@@ -166,13 +179,12 @@ def _ask(
     asked: Question,
     *,
     problem: str = "",
+    form: FormData | None = None,
     note: str = "",
     result: bool = False,
     change: int | None = None,
 ) -> Response:
-    """Show one question. Ticks are shown again where an earlier answer is changed."""
-    number = sum(not step.kept for step in state.answered.steps) + 1
-    old = state.answered.steps[change].answers if change is not None else {}
+    """Show one question, with what was typed or ticked where it could not be taken, or is being changed."""
     return page(
         request,
         "check_question.html",
@@ -180,22 +192,25 @@ def _ask(
         state=state.write(),
         question=asked,
         lines=",".join(asked.none_sets) if asked.kind == "screen" else "",
-        number=number,
-        left=max(assessment.questions_left - 1, 0),
+        progress=progress(state, max(assessment.questions_left - 1, 0)),
         first=not state.answered.steps,
         problem=problem,
         note=note,
         result=result,
         change=change,
-        ticked=[row for row, (_, sets) in enumerate(asked.items) if all(old.get(key) == sets[key] for key in sets)]
-        if old
-        else [],
-        chosen=old.get(asked.id),
-        suggested=state.suggested.get(asked.id, ""),
+        shown=_shown(state, asked, form, change),
         sentence=sentence_of(assessment),
         reason=assessment.reasons[0].say,
         place=state.answered.case.place,
     )
+
+
+def _shown(state: CheckState, asked: Question, form: FormData | None, change: int | None) -> Shown:
+    if form is not None:
+        return typed(form)
+    if change is not None:
+        return answered_before(asked, state.answered.steps[change].answers)
+    return Shown(value=state.suggested.get(asked.id, ""))
 
 
 # --- changing, and answers that contradict each other ---
@@ -213,19 +228,23 @@ def _change(request: Request, state: CheckState, which: str) -> Response:
     return _ask(request, state, before.assess(), asked, change=index)
 
 
-def _changed(request: Request, state: CheckState, form: FormData, which: str) -> Response:
+def _changed(request: Request, state: CheckState, form: FormData, which: str, skip: Reply | None) -> Response:
     index = _index(state, which)
     old = state.answered.steps[index]
-    skip = _SKIPS.get(str(form.get("skip", "")))
+    if answered_before(old.question, old.answers).none and form.getlist("row"):
+        # "none of these" was ticked for her; what she ticked herself holds
+        form = FormData([(name, value) for name, value in form.multi_items() if name != "none"])
     try:
         reply = skip or _reply(old.question, form, state.answered)
     except ValueError as error:
         before = replace(state.answered, steps=state.answered.steps[:index])
-        return _ask(request, state, before.assess(), old.question, problem=str(error), change=index)
+        return _ask(request, state, before.assess(), old.question, problem=str(error), form=form, change=index)
     new = replace(old, answers=answers_of(old.question, reply), kept=False)
     answered, dropped = state.answered.replaced(index, new)
-    names = "; ".join(answered.catalog.findings[name].name.lower() for name in dropped)
-    return _next(request, replace(state, answered=answered), note=f"dropped:{names}" if names else "")
+    case, findings = state.answered.case, answered.catalog.findings
+    told = [name for name in dropped if case.answers.get(name) not in _SAYS_NOTHING]
+    questions = " ".join(wording.ask(findings[name], case.for_whom) for name in told)
+    return _next(request, replace(state, answered=answered), note=f"dropped:{questions}" if questions else "")
 
 
 def _index(state: CheckState, which: str) -> int:
@@ -263,12 +282,18 @@ def _mended(request: Request, state: CheckState, which: str) -> Response:
 
 
 def _choose_results(request: Request, state: CheckState) -> Response:
-    found = possible_results(Situation(state.answered.case, state.answered.catalog))
-    rows = [(finding.id, finding.name, ORIGIN_WORDS[origin_of(finding)]) for finding in found]
-    return page(request, "check_results.html", state=state.write(), rows=rows, place=state.answered.case.place)
+    case = state.answered.case
+    groups: dict[str, list[tuple[str, str, str]]] = {}
+    for finding in possible_results(Situation(case, state.answered.catalog)):
+        origin = ORIGIN_WORDS[origin_of(finding)]
+        groups.setdefault(origin, []).append((finding.id, finding.name, wording.ask(finding, case.for_whom)))
+    return page(request, "check_results.html", state=state.write(), groups=groups, place=case.place)
 
 
 def _result(request: Request, state: CheckState, why: str = "") -> Response:
     answered, left_out = state.answered.fitting()
-    state = replace(state, answered=answered, told=state.told | {"emergency"})
-    return result_page(request, answered, state.write(), why, [step.question.text for step in left_out])
+    eased = "same_day" in state.told
+    if answered.assess().urgency.level == "emergency":
+        state = replace(state, told=state.told | {"emergency"})  # the answer says it
+    texts = [step.question.text for step in left_out]
+    return result_page(request, answered, replace(state, answered=answered).write(), why, texts, eased=eased)

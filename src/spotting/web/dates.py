@@ -16,11 +16,12 @@ from spotting.diary.dates_in_words import MONTHS, WEEKDAYS
 _MONTH: Final = "|".join(MONTHS)
 _DAY: Final = rf"(?:(?P<weekday>{'|'.join(WEEKDAYS)}) )?(?P<day>\d{{1,2}}) (?P<month>{_MONTH})(?: (?P<year>\d{{4}}))?"
 _WHOLE: Final = re.compile(_DAY)
+DATE: Final = re.sub(r"\?P<\w+>", "?:", _DAY)  # a date within a longer sentence
 _OF_A_YEAR: Final = re.compile(rf"(?P<month>{_MONTH})(?: (?P<year>\d{{4}}))?")
 _SPAN: Final = re.compile(
-    rf"(?P<first>\d{{1,2}}(?: (?:{_MONTH}))?(?: \d{{4}})?) to (?P<last>\d{{1,2}} (?:{_MONTH})(?: \d{{4}})?)"
+    rf"(?P<first>\d{{1,2}}(?: (?:{_MONTH}))?(?: \d{{4}})?) (?P<joined>to|and) (?P<last>\d{{1,2}} (?:{_MONTH})(?: \d{{4}})?)"
 )
-_SPANS: Final = {"es": "del {first} al {last}"}
+_SPANS: Final = {"es": {"to": "del {first} al {last}", "and": "{first} y {last}"}}
 _LEAP_YEAR: Final = 2024  # holds every day; only the day and the month are written
 
 
@@ -32,7 +33,7 @@ def date_in(text: str, language: str, locale: str) -> str | None:
         return _weekday(text, locale)
     if found := _SPAN.fullmatch(text):
         first = found["first"] if found["first"].isdigit() else _one(found["first"], locale)
-        return _SPANS[language].format(first=first, last=_one(found["last"], locale))
+        return _SPANS[language][found["joined"]].format(first=first, last=_one(found["last"], locale))
     return _one(text, locale)
 
 

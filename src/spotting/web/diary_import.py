@@ -24,7 +24,8 @@ from spotting.diary.importers.plan import ImportPlan, plan
 from spotting.diary.recorded import Recorded, choose, show
 from spotting.problems import BadCase
 from spotting.report.diary_import import days_to_write, import_name
-from spotting.report.diary_words import field_in_words, safe, source_name
+from spotting.report.diary_words import safe, source_name
+from spotting.web.diary_told import entries_told
 from spotting.web.diary_visit import Visit, room, uploads
 
 SHOWN_LINES = 30
@@ -109,7 +110,7 @@ def show_preview(visit: Visit) -> Response:
         questions=[safe(question) for question in made.questions],
         conflicts=[
             (number, in_words(one.date), FIELD_WORDS[one.field], [
-                (source, source_name(source), field_in_words(one.field, value)) for source, value in one.values
+                (source, source_name(source), entries_told(one.field, value)) for source, value in one.values
             ])
             for number, one in enumerate(made.conflicts[:SHOWN_CONFLICTS])
         ],

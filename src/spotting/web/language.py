@@ -20,7 +20,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
-from spotting.web.dates import date_in
+from spotting.web.dates import DATE, date_in
 from spotting.web.spelling import american
 
 LOCALE: Final = Path(__file__).parent / "locale"
@@ -28,17 +28,25 @@ DOMAINS: Final = ("messages", "knowledge")
 LANGUAGES: Final = {"en": "English", "es": "Español"}
 _LOCALES: Final = {("en", "US"): "en_US", ("en", "AU"): "en_AU", ("es", "US"): "es_US"}
 _DEFAULT_LOCALE: Final = {"en": "en_GB", "es": "es"}
-_DEEPEST: Final = 5  # a sentence within a sentence within a sentence
+_DEEPEST: Final = 8  # a sentence within a sentence within a sentence
 _FIELD: Final = re.compile(r"\{([a-z_]+)\}")
 # What a field of a pattern can hold; any other holds words, which are looked up in turn.
 _HOLDS: Final = {
-    "n": r"-?\d+(?:\.\d+)?",
-    "m": r"\d+",
+    **dict.fromkeys(("n", "m", "k"), r"-?\d+(?:,\d{3})*(?:\.\d+)?"),
     "percent": r"\d+(?:\.\d+)?%",
+    "day": DATE,
+    "time": r"\d{1,2}:\d{2}",
+    "quoted": r"[^“”]*",
+    "file": r"[^\n]*\.\w{1,9}(?::\d+)?",
+    "path": r"[^\n]+",
+    "own": r".+",
     "website": r"[^\s;]+\.[^\s;]+",
     "phone": r"[\d][\d -]*",
 }
-_AS_IT_IS: Final = ("website", "phone")
+_AS_IT_IS: Final = ("website", "phone", "time", "quoted", "file", "path", "own", "examples")
+_SENTENCES: Final = re.compile(r"(?<=[.?!]) (?=[A-Z“])")
+_LISTS: Final = ("; ", ", ")
+_LONGEST_LIST: Final = 24
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,7 @@ class _Pattern:
     found_by: re.Pattern[str]
     fields: tuple[str, ...]
     said: str
+    holds: str  # its longest words: a text without them is not it
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +90,7 @@ class Words:
         """Return a text in the language of the reader; None if there is none."""
         if self.language == "en":
             return self.spell(text)
-        return self._look_up(text, _DEEPEST)
+        return self._look_up(text, _DEEPEST, {})
 
     def spell(self, text: str) -> str:
         """Spell an English text as the place does."""
@@ -105,13 +114,24 @@ class Words:
 
     def cited(self, title: object) -> Markup:
         """Return the title of a source: never spelled anew, since it must be found as it is."""
-        return escape(title) if self.language == "en" else self.say(title)
+        if self.language == "en":
+            return escape(title)
+        found = self._whole(str(title))  # a title is not put together from parts
+        return escape(found) if found is not None else Markup('<span lang="en">{}</span>').format(title)
 
     def has(self, text: object) -> bool:
         """Whether a text is there in the language of the reader."""
         return self.look_up(str(text)) is not None
 
-    def _look_up(self, text: str, depth: int) -> str | None:
+    def _look_up(self, text: str, depth: int, known: dict[tuple[str, int], str | None]) -> str | None:
+        """Return a text as a whole, else put together from its parts; `known` holds what this call has found."""
+        if (text, depth) not in known:
+            known[text, depth] = None  # a text is no part of itself
+            said = self._whole(text)
+            known[text, depth] = self._in_parts(text, depth - 1, known) if said is None and depth else said
+        return known[text, depth]
+
+    def _whole(self, text: str) -> str | None:
         if not text.strip() or _is_number(text):
             return self._local(text)
         if day := date_in(text, self.language, self.locale):
@@ -120,27 +140,67 @@ class Words:
             found = self.texts.gettext(words)
             if found != words or words in _SAME[self.language]:
                 return put(found)
-        if depth == 0:
-            return None
-        for pattern in self.patterns:
-            if (match := pattern.found_by.fullmatch(text)) and (said := self._put_together(pattern, match, depth)):
-                return said
-        parts = text.split("; ")
-        told = [self._look_up(part, depth - 1) for part in parts] if len(parts) > 1 else [None]
-        return "; ".join(part for part in told if part is not None) if None not in told else None
+        return None
 
-    def _put_together(self, pattern: _Pattern, match: re.Match[str], depth: int) -> str | None:
+    def _in_parts(self, text: str, depth: int, known: dict[tuple[str, int], str | None]) -> str | None:
+        if said := self._joined(_SENTENCES.split(text), " ", depth, known):
+            return said
+        for words, put in ((text, _as_it_is), (_lower(text), _upper)):
+            for pattern in self.patterns:
+                if pattern.holds in words and (match := pattern.found_by.fullmatch(words)):
+                    said = self._put_together(pattern, match, depth, known)
+                    if said:
+                        return put(said)
+        if text.endswith(".") and (said := self._look_up(text[:-1], depth, known)):
+            return f"{said}."
+        for between in _LISTS:
+            if said := self._listed(text.split(between), between, depth, known):
+                return said
+        return None
+
+    def _listed(
+        self, parts: list[str], between: str, depth: int, known: dict[tuple[str, int], str | None]
+    ) -> str | None:
+        """Return a list with each of its items said; an item may hold the sign between items itself."""
+        if not 1 < len(parts) <= _LONGEST_LIST:
+            return None
+        best: list[list[str] | None] = [[]]  # for each number of parts from the left
+        for end in range(1, len(parts) + 1):
+            best.append(None)
+            for start in range(end):
+                before = best[start]
+                if before is None or end - start == len(parts):
+                    continue
+                said = self._look_up(between.join(parts[start:end]), depth, known)
+                if said is not None:
+                    best[end] = [*before, said]
+                    break
+        found = best[-1]
+        return between.join(found) if found else None
+
+    def _joined(
+        self, parts: list[str], between: str, depth: int, known: dict[tuple[str, int], str | None]
+    ) -> str | None:
+        """Return several parts in their order; None if there is only one, or one has no translation."""
+        told = [self._look_up(part, depth, known) for part in parts] if len(parts) > 1 else [None]
+        return between.join(part for part in told if part is not None) if None not in told else None
+
+    def _put_together(
+        self, pattern: _Pattern, match: re.Match[str], depth: int, known: dict[tuple[str, int], str | None]
+    ) -> str | None:
         values = {}
         for name in pattern.fields:
             part = match[name]
-            said = part if name in _AS_IT_IS else self._look_up(part, depth - 1)
+            said = part if name in _AS_IT_IS else self._look_up(part, depth, known)
             if said is None:
                 return None
             values[name] = said
         return _FIELD.sub(lambda found: values[found[1]], pattern.said)
 
     def _local(self, text: str) -> str:
-        number = text.removesuffix("%")
+        number = text.removesuffix("%").replace(",", "")
+        if "," in text:
+            return str(format_decimal(number, locale=self.locale))
         if not _is_number(text) or "." not in number:
             return text if not text.endswith("%") else f"{number}\N{NO-BREAK SPACE}%"
         written = format_decimal(number, format="0.######", locale=self.locale)
@@ -148,7 +208,7 @@ class Words:
 
 
 def _is_number(text: str) -> bool:
-    return re.fullmatch(r"-?\d+(\.\d+)?%?", text) is not None
+    return re.fullmatch(r"-?\d+(,\d{3})*(\.\d+)?%?", text) is not None
 
 
 def _as_it_is(text: str) -> str:
@@ -216,7 +276,8 @@ def _patterns(language: str) -> tuple[_Pattern, ...]:
             re.escape(piece) if place % 2 == 0 else f"(?P<{piece}>{_HOLDS.get(piece, '.+?')})"
             for place, piece in enumerate(pieces)
         )
-        made.append((len("".join(pieces[::2])), _Pattern(re.compile(found_by), tuple(names), said)))
+        own = pieces[::2]
+        made.append((len("".join(own)), _Pattern(re.compile(found_by), tuple(names), said, max(own, key=len))))
     made.sort(key=_own_words, reverse=True)
     return tuple(pattern for _, pattern in made)
 

@@ -24,6 +24,12 @@ from babel.messages.pofile import read_po, write_po
 
 import spotting
 from spotting.catalog import load_catalog
+from spotting.web import (
+    messages_of_diary_readings,
+    messages_of_diary_sentences,
+    messages_of_imports,
+    messages_of_the_check,
+)
 from spotting.web.language import DOMAINS, LANGUAGES, LOCALE
 from spotting.web.messages_of_diary import WORDS
 from spotting.web.messages_of_knowledge import Text, texts_of
@@ -36,11 +42,17 @@ _NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)  # a file that changes only whe
 # Fixed sentences stand in these modules as plain strings; they reach a page through `say`.
 _MODULES: Final = (
     "assessment.py",
+    "diary/figo.py",
+    "diary/forecast_refusal.py",
+    "diary/read_history.py",
     "reasoning/interview.py",
     "reasoning/opening.py",
     "reasoning/question.py",
+    "reasoning/normal_period.py",
     "replies.py",
     "report/causes.py",
+    "report/diary_forecast.py",
+    "report/normal_period.py",
     "web/check.py",
     "web/result.py",
 )
@@ -125,14 +137,22 @@ def interface() -> Messages:
             found.add(sentence, locations=[(name, line)])
     for single in (*_SINGLE, *WORDS):
         found.add(single, locations=[("messages.py", 0)])
-    for composed in _COMPOSED:
+    for composed in (*_COMPOSED, *_together()):
         found.add(composed, locations=[("messages.py", 0)], auto_comments=["A sentence put together from parts."])
     return found
+
+
+def _together() -> Iterator[str]:
+    """The sentences put together from parts in the diary, the imports and the check."""
+    for module in (messages_of_diary_sentences, messages_of_diary_readings, messages_of_imports, messages_of_the_check):
+        yield from module.SENTENCES
 
 
 def _rooms() -> Iterator[str]:
     """The pages of the diary and the library, as far as there are any."""
     for path in sorted((ROOT / "web").glob("*.py")):
+        if path.name in ("library_names.py", "library_words.py"):
+            continue  # words to search for, shown nowhere
         if path.name.startswith(("diary", "library", "normal", "session")):
             yield f"web/{path.name}"
 

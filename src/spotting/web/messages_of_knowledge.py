@@ -7,22 +7,15 @@ question and no word on how soon to get help is left in a language the reader ma
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from spotting.catalog import wording
 from spotting.catalog.types import Catalog, Finding
+from spotting.web.messages_of_answers import Text, answer_texts
+from spotting.web.messages_of_library import library_texts
 
 _BOTH = ("self", "partner")
 
-
-@dataclass(frozen=True)
-class Text:
-    """One text, what it is, where it stands; `required`: every language must have it."""
-
-    text: str
-    kind: str
-    where: str
-    required: bool = True
+__all__ = ["Text", "texts_of"]
 
 
 def texts_of(catalog: Catalog) -> Iterator[Text]:
@@ -41,7 +34,9 @@ def _all(catalog: Catalog) -> Iterator[Text]:
     yield from _lists(catalog)
     yield from _questions(catalog)
     yield from _lines(catalog)
-    yield from _beside(catalog)
+    yield from answer_texts(catalog)
+    yield from library_texts(catalog)
+    yield from _pictorial_score(catalog)
 
 
 def _how_soon(catalog: Catalog) -> Iterator[Text]:
@@ -127,16 +122,7 @@ def _lines(catalog: Catalog) -> Iterator[Text]:
                 yield Text(say, "line that helps", f"places/{name}.yaml")
 
 
-def _beside(catalog: Catalog) -> Iterator[Text]:
-    """What stands beside the answer: welcome in every language, and marked as English where it is not."""
-    for name, condition in catalog.conditions.items():
-        yield Text(condition.plain_name, "name of a cause", f"conditions/{name}.yaml", required=False)
-    for name, action in catalog.actions.items():
-        yield Text(action.plain, "what is done", f"actions/{name}.yaml", required=False)
-    for asked in catalog.doctor_questions.values():
-        for say in (asked.ask, *asked.for_another.values()):
-            yield Text(say, "question for the doctor", "doctor_questions.yaml", required=False)
-    for visit in catalog.visits.values():
-        yield Text(visit.name, "kind of visit", "visits.yaml", required=False)
-    for finding in catalog.findings.values():
-        yield Text(finding.name, "name of a finding", f"findings/{finding.id}.yaml", required=False)
+def _pictorial_score(catalog: Catalog) -> Iterator[Text]:
+    chart = catalog.pictorial_chart
+    for say in (chart.name, *(say for say, _ in chart.says)):
+        yield Text(say, "beside the pictorial score", "pictorial_chart.yaml", required=False)

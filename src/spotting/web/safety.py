@@ -37,7 +37,7 @@ _ALWAYS: Final = {
     "X-Frame-Options": "DENY",
 }
 _SAFE_METHODS: Final = ("GET", "HEAD")
-UPLOADS: Final = "/diary/import"
+UPLOADS: Final = ("/diary/import", "/diary/restore")
 
 
 class SafeDoor:
@@ -54,7 +54,7 @@ class SafeDoor:
         if refusal is not None:
             await refusal(scope, receive, self._with_headers(send, scope["path"]))
             return
-        limited = _limited(receive, LONGEST_UPLOAD if scope["path"] == UPLOADS else LONGEST_FORM)
+        limited = _limited(receive, LONGEST_UPLOAD if scope["path"] in UPLOADS else LONGEST_FORM)
         await self.app(scope, limited, self._with_headers(send, scope["path"]))
 
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
@@ -69,7 +69,7 @@ class SafeDoor:
         if scope["method"] == "POST" and not _from_here(headers, host):
             return PlainTextResponse("This form was sent from another site and was not read.\n", 403)
         length = headers.get("content-length", "0")
-        longest = LONGEST_UPLOAD if scope["path"] == UPLOADS else LONGEST_FORM
+        longest = LONGEST_UPLOAD if scope["path"] in UPLOADS else LONGEST_FORM
         if not length.isdigit() or int(length) > longest:
             return PlainTextResponse(f"That is too much at once: at most {longest // 1024:,} KiB.\n", 413)
         return None
