@@ -245,7 +245,7 @@ def _correction(one: Correction) -> str:
 def choose_cycle(visit: Visit) -> Response:
     """Show another cycle, or all bleeds."""
     text = visit.word("cycle")
-    if text.isdigit() and len(text) < 6:
+    if text.isdecimal() and len(text) < 6:
         visit.place.waiting["cycle"] = int(text)
     if visit.word("bleeds") == "all":
         visit.place.waiting["all_bleeds"] = True
@@ -267,7 +267,7 @@ def correct(visit: Visit) -> Response:
 def take_back(visit: Visit) -> Response:
     """Take one correction back."""
     held, text = corrections(visit), visit.word("number")
-    if text.isdigit() and int(text) < len(held):
+    if text.isdecimal() and len(text) < 6 and int(text) < len(held):
         gone = held.pop(int(text))
         _store(visit, held)
         return visit.go("/diary/cycles", f"Taken back: {_correction(gone)}")
