@@ -45,11 +45,7 @@ def serve(
     from spotting.web.serve import port_to_use, serve_private, serve_public
     from spotting.web.settings import Settings
 
-    if not public and (host is not None or name or workers is not None):
-        fix = "Add --public: the diary is only ever served to this machine."
-        raise BadCase([Problem("--host, --name, --workers", 0, "go with --public.", fix)])
-    if public and vault is not None:
-        raise BadCase([Problem("--vault", 0, "does not go with --public.", "Leave it out: there is no diary.")])
+    _refuse_mixed(public=public, for_others=host is not None or bool(name) or workers is not None, diary=vault)
     if place is not None and place not in PLACES:
         raise BadCase([Problem(f"--place {place}", 0, "is no place.", f"Write one of {', '.join(PLACES)}.")])
     where = place if place is not None else place_of_locale(os.environ)
@@ -58,3 +54,12 @@ def serve(
         serve_public(tuple(name or ()), host=host or "127.0.0.1", port=chosen, workers=workers or 2, place=where)
     else:
         serve_private(Settings(place=where, vault=vault), port=chosen, browser=not no_browser)
+
+
+def _refuse_mixed(*, public: bool, for_others: bool, diary: Path | None) -> None:
+    """Refuse what belongs to the other way to serve, instead of quietly leaving it out."""
+    if not public and for_others:
+        fix = "Add --public: the diary is only ever served to this machine."
+        raise BadCase([Problem("--host, --name, --workers", 0, "go with --public.", fix)])
+    if public and diary is not None:
+        raise BadCase([Problem("--vault", 0, "does not go with --public.", "Leave it out: there is no diary.")])
