@@ -6,7 +6,7 @@ two answers that contradict each other are named, never silently repaired. Decid
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from spotting.reasoning.question import Question
 from spotting.situation import Situation
 
 _MOST_CULPRITS = 4
+_ONE_BY_ONE = 3  # of the newest steps
 _SAYS_LITTLE = ("absent", "unknown", "declined")
 
 
@@ -92,12 +93,23 @@ class Answered:
         return True
 
     def fitting(self) -> tuple[Answered, tuple[Exchange, ...]]:
-        """Return the answers without the newest steps that contradict the others, and those steps."""
-        left, gone = self, []
-        while left.steps and not left.fits_at_all:
-            gone.append(left.steps[-1])
-            left = left.without_last()
-        return left, tuple(gone)
+        """Return the answers without the newest steps that contradict the others, and those steps, newest first.
+
+        The newest are looked at one by one, as an interview brings them; of answers that contradict each other long
+        before, as only a form that was changed on the way has them, by halves: never more than a dozen looks.
+        """
+        most = len(self.steps)
+        for gone in range(min(_ONE_BY_ONE, most) + 1):
+            if self._begun(most - gone).fits_at_all:
+                return self._begun(most - gone), self.steps[most - gone :][::-1]
+        fit, many = 0, most - _ONE_BY_ONE
+        while many - fit > 1:
+            middle = (fit + many) // 2
+            fit, many = (middle, many) if self._begun(middle).fits_at_all else (fit, middle)
+        return self._begun(fit), self.steps[fit:][::-1]
+
+    def _begun(self, count: int) -> Answered:
+        return replace(self, steps=self.steps[:count])
 
     def replaced(self, index: int, new: Exchange) -> tuple[Answered, tuple[str, ...]]:
         """Change one step; return the answers and the findings whose later answers no longer fit and were dropped.
@@ -136,18 +148,41 @@ class Answered:
         return gone
 
     def culprits(self) -> tuple[str, ...]:
-        """Return the earlier findings without which the newest step would fit; at most four."""
+        """Return the earlier findings without which the newest step would fit; at most four.
+
+        Looked for among a few that contradict the newest step by themselves: no other could be one.
+        """
         newest, fit = self.steps[-1], self.fits
-        found = []
-        for name in self.without_last().case.answers:
-            if name in newest.answers:
-                continue
-            other = replace(self, steps=(*(step.without({name}) for step in self.steps[:-1]), newest))
-            if other.fits and (not fit or other.fits_at_all):
-                found.append(name)
-        return tuple(found[:_MOST_CULPRITS])
+        names = [name for name in self.without_last().case.answers if name not in newest.answers]
+
+        def fits_with(kept: Iterable[str]) -> bool:
+            some = set(kept)
+            steps = (step.without(step.answers.keys() - some) for step in self.steps[:-1])
+            other = replace(self, steps=(*steps, newest))
+            return other.fits if not fit else other.fits_at_all
+
+        together = _not_together(names, fits_with)
+        return tuple(name for name in names if name in together and fits_with(set(names) - {name}))
 
     def without_finding(self, name: str) -> Answered:
         """Return the steps before the newest without one finding; steps left empty go."""
         rest = (step.without({name}) for step in self.steps[:-1])
         return replace(self, steps=tuple(step for step in rest if step.answers))
+
+
+def _not_together(names: Sequence[str], fits_with: Callable[[Iterable[str]], bool]) -> list[str]:
+    """Return a few names that do not fit together, found by halves; none where it takes more than a few.
+
+    Relies on this alone: what does not fit does not begin to fit when more is added.
+    """
+    found: list[str] = []
+    while names and fits_with(found):
+        if len(found) == _MOST_CULPRITS:
+            return []
+        fit, many = 0, len(names)
+        while many - fit > 1:
+            middle = (fit + many) // 2
+            fit, many = (middle, many) if fits_with([*found, *names[:middle]]) else (fit, middle)
+        found.append(names[many - 1])
+        names = names[: many - 1]
+    return found

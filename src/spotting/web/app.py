@@ -34,9 +34,9 @@ def create_app(settings: Settings, catalog: Catalog | None = None) -> Starlette:
     """Return the ASGI app."""
     app = Starlette(
         routes=routes(settings),
-        middleware=[Middleware(SafeDoor, settings=settings)],
+        middleware=[Middleware(SafeDoor, settings=settings, failed=_failed, too_long=_too_long)],
         lifespan=locked_at_the_end,
-        exception_handlers={HTTPException: _not_found, SpottingError: _bad_input, TooLong: _too_long, 500: _failed},
+        exception_handlers={HTTPException: _not_served, SpottingError: _bad_input, TooLong: _too_long},
     )
     app.state.settings = settings
     prepare(app, settings)
@@ -102,18 +102,19 @@ def static_files() -> Mapping[str, Path]:
     return {path.relative_to(STATIC).as_posix(): path for path in found}
 
 
-async def _not_found(request: Request, error: Exception) -> Response:
+async def _not_served(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 404
-    return page(request, "error.html", status=status, what="missing", detail="")
+    what = "input" if status == 400 else "missing"  # 400: a form that cannot be taken apart
+    return page(request, "error.html", status=status, what=what, detail="")
 
 
 async def _bad_input(request: Request, error: Exception) -> Response:
     return page(request, "error.html", status=400, what="input", detail=str(error))
 
 
-async def _too_long(request: Request, error: Exception) -> Response:
+async def _too_long(request: Request, error: Exception | None = None) -> Response:
     return page(request, "error.html", status=413, what="size", detail="")
 
 
-async def _failed(request: Request, error: Exception) -> Response:
+async def _failed(request: Request) -> Response:
     return page(request, "error.html", status=500, what="ours", detail="")

@@ -68,7 +68,8 @@ async def check(request: Request) -> Response:
         case "results":
             return _choose_results(request, state)
         case "enter":
-            wanted = tuple(str(name) for name in form.getlist("result"))
+            known = state.answered.catalog.findings
+            wanted = tuple(str(name) for name in form.getlist("result") if name in known)
             return _next(request, replace(state, results=wanted), enter=True)
         case "restart":
             return RedirectResponse("/check", 303)
@@ -119,7 +120,7 @@ def _reply(asked: Question, form: FormData, answered: Answered) -> object:
     """Return the rows chosen or the number; raises ValueError with what to do, in plain words."""
     if asked.kind == "number":
         return read_number(answered.catalog.findings[asked.id], str(form.get("value", "")).strip())
-    rows = [int(row) for row in map(str, form.getlist("row")) if row.isdigit()]
+    rows = [row for text in form.getlist("row") if (row := _row(str(text))) is not None]
     if asked.kind == "screen":
         if not rows and "none" not in form:
             raise ValueError("Tick what applies, or “None of these”.")
@@ -248,15 +249,23 @@ def _changed(request: Request, state: CheckState, form: FormData, which: str, sk
 
 
 def _index(state: CheckState, which: str) -> int:
-    if not which.isdigit() or int(which) >= len(state.answered.steps):
+    place = _row(which)
+    if place is None or place >= len(state.answered.steps):
         raise BadCase([])
-    return int(which)
+    return place
+
+
+def _row(text: str) -> int | None:
+    """Return a number a page gave out, None for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 4 else None
 
 
 def _mend(request: Request, state: CheckState) -> Response:
     """Two answers contradict each other: show both, and let her change either."""
-    answered = state.answered
-    newest = answered.steps[-1]
+    answered, gone = state.answered.fitting()
+    newest = gone[-1]  # the first that does not fit; in an interview there is no other
+    answered = answered.with_step(newest)
+    state = replace(state, answered=answered)
     culprits = answered.culprits()
     if not culprits:
         return _next(request, replace(state, answered=answered.without_last()), note="again")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from spotting.answered import Answered, Exchange
-from spotting.case import Case
+from spotting.case import Case, read_answer
 from spotting.catalog.types import Catalog
 from spotting.problems import BadCase, Problem
 from spotting.reasoning.question import Question, question_again
@@ -20,6 +20,8 @@ from spotting.words import FOR_WHOM, ORIGINS, PLACES
 
 FORMAT: Final = 1
 MOST_STEPS: Final = 120
+LONGEST_SUGGESTION: Final = 80  # characters of an answer that is offered
+_LEVELS: Final = ("emergency", "same_day")  # what is told once
 _BROKEN: Final = Problem("this check", 0, "did not come back whole.", "Start it anew; nothing was kept.")
 
 
@@ -60,9 +62,9 @@ class CheckState:
             base = Case(place=_of(data["place"], PLACES), for_whom=_of(data["for_whom"], FOR_WHOM), today=today)
             empty = Situation(replace(base, today=None), catalog)
             steps = tuple(_step(entry, empty) for entry in data["steps"][:MOST_STEPS])
-            told = frozenset(str(word) for word in data["told"][:9])
-            results = tuple(name for name in data["results"] if name in catalog.findings)
-            suggested = {str(name): str(value) for name, value in data["suggested"].items()}
+            told = frozenset(str(word) for word in data["told"] if word in _LEVELS)
+            results = tuple(dict.fromkeys(name for name in data["results"] if name in catalog.findings))
+            suggested = {name: _short(value) for name, value in data["suggested"].items() if name in catalog.findings}
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
             raise BadCase([_BROKEN]) from None
         return cls(Answered(catalog, base, steps), told, results, suggested)
@@ -71,15 +73,23 @@ class CheckState:
 def _step(entry: dict[str, Any], situation: Situation) -> Exchange:
     asked = question_again(str(entry["q"]), entry["k"], situation)
     answers = entry["a"]
-    known = situation.catalog.findings
-    if not isinstance(answers, dict) or not all(name in known for name in answers):
+    its_own = {asked.id, *asked.unknown_sets, *(name for _, sets in asked.items for name in sets)}
+    if not isinstance(answers, dict) or not its_own >= answers.keys():
         raise ValueError
+    for name, value in answers.items():
+        read_answer(situation.catalog.findings[name], value)
     origin = _of(entry["o"], ORIGINS) if "o" in entry else ""
     return Exchange(asked, answers, kept="kept" in entry, origin=origin)
 
 
 def _lines(question: Question) -> tuple[str, ...]:
     return tuple(question.none_sets) if question.kind == "screen" else ()
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    text.encode()  # half a character cannot be written to a page
+    return text[:LONGEST_SUGGESTION]
 
 
 def _of(word: Any, known: tuple[str, ...]) -> str:

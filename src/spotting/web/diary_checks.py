@@ -104,7 +104,7 @@ def open_check(visit: Visit) -> Response:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 10 else -1
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 def _as_state(

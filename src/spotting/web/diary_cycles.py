@@ -239,7 +239,7 @@ def _correction(one: Correction) -> str:
 def choose_cycle(visit: Visit) -> Response:
     """Show another cycle, or all bleeds."""
     text = visit.word("cycle")
-    if text.isdigit() and len(text) < 6:
+    if text.isdecimal() and len(text) < 6:
         visit.place.waiting["cycle"] = int(text)
     if visit.word("bleeds") == "all":
         visit.place.waiting["all_bleeds"] = True
@@ -262,7 +262,7 @@ def correct(visit: Visit) -> Response:
 def take_back(visit: Visit) -> Response:
     """Take one correction back."""
     held, text = corrections_of(visit.vault), visit.word("number")
-    if text.isdigit() and len(text) < 6 and int(text) < len(held):
+    if text.isdecimal() and len(text) < 6 and int(text) < len(held):
         gone = held[int(text)]
         take_back_correction(visit.vault, gone)
         visit.place.history = None

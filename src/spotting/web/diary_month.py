@@ -127,7 +127,7 @@ def choose_month(visit: Visit) -> Response:
 
 def _month(text: str) -> tuple[int, int] | None:
     year, _, month = text.partition("-")
-    if not (year.isdigit() and month.isdigit() and len(text) == 7):
+    if not (year.isdecimal() and month.isdecimal() and len(text) == 7):
         return None
     found = int(year), int(month)
     return found if _YEARS[0] <= found[0] <= _YEARS[1] and 1 <= found[1] <= 12 else None

@@ -75,11 +75,14 @@ class Visit:
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
         """Render a page of the diary with its token and what is to be said."""
-        said, self.place.said = tuple(self.place.said), []
+        is_open = self.session.holds(self.visitor)
+        said: tuple[str, ...] = ()
+        if is_open:  # what is to be said holds days of hers: never to another browser
+            said, self.place.said = tuple(self.place.said), []
         shared = {
             TOKEN: self.session.token(self.visitor),
             "said": said,
-            "is_open": self.session.holds(self.visitor),
+            "is_open": is_open,
             "lock_after": self.session.settings.lock_after,
             "today": self.today,
             "partial": self.partial,
@@ -134,8 +137,13 @@ def room(
 
 async def _visit(request: Request) -> Visit:
     session: DiarySession = request.app.state.diary
+    visitor = request.cookies.get(COOKIE) or new_visitor()
+    if request.url.path == "/diary/import" and request.method == "POST" and not session.holds(visitor):
+        async for _ in request.stream():
+            pass  # passed by, not held: a large body of someone for whom the diary is not open
+        return Visit(request, session, visitor, FormData())
     form = await _form(request) if request.method == "POST" else FormData()
-    return Visit(request, session, request.cookies.get(COOKIE) or new_visitor(), form)
+    return Visit(request, session, visitor, form)
 
 
 class _InMemory(MultiPartParser):
