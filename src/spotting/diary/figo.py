@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 
-from spotting.diary.bleeds import Bleed
+from spotting.diary.bleeds import OWN_BEGINNING, Bleed
 from spotting.diary.classify import INTERMENSTRUAL
 from spotting.diary.cycle_figures import figure
 from spotting.diary.cycles import Cycle
@@ -143,7 +143,9 @@ def _duration(bleeds: list[Bleed], observed: Observed) -> Aspect:
 
 def _between(whole: list[Cycle], cycles: tuple[Cycle, ...], bleeds: list[Bleed], logged: float) -> tuple[Aspect, int]:
     """Sort bleeding between periods into none, cyclic early, mid or late, and random."""
-    found = [one for one in bleeds if one.kind in INTERMENSTRUAL]
+    found = [one for one in bleeds if one.kind in INTERMENSTRUAL and one.counts_as != OWN_BEGINNING]
+    begun = any(one.counts_as == OWN_BEGINNING for one in bleeds)
+    note = " One day of spotting before a period counts as its beginning." if begun else ""
     starts = sorted(one.start for one in cycles)
     places: Counter[str] = Counter()
     affected = set()
@@ -158,9 +160,9 @@ def _between(whole: list[Cycle], cycles: tuple[Cycle, ...], bleeds: list[Bleed],
     if not found:
         if logged < figure("fewest_logged"):
             return Aspect(
-                "between", CANNOT_TELL, "", 0, "No bleeding between periods is logged, but many days are not."
+                "between", CANNOT_TELL, "", 0, f"No bleeding between periods is logged, but many days are not.{note}"
             ), 0
-        return Aspect("between", NORMAL, "none", 0, "No bleeding between periods."), 0
+        return Aspect("between", NORMAL, "none", 0, f"No bleeding between periods.{note}"), 0
     said = f"Bleeding between periods in {_cycles(count)}."
     kind, most = places.most_common(1)[0]
     enough = len(whole) >= figure("fewest_cycles")
