@@ -24,7 +24,7 @@ from spotting.terminal.conversation import Conversation, ShowNow
 from spotting.terminal.start import SHE, ask_for_whom, asker_for, begin, place_of_locale
 
 if TYPE_CHECKING:
-    from spotting.diary.pattern import Pattern
+    from spotting.terminal.from_diary import Draw
 
 __all__ = ["Interrupted", "Wishes", "interview"]
 
@@ -46,7 +46,7 @@ class Wishes:
     save: Path | None = None
     saved: SavedCheck | None = None
     in_diary: bool = False  # the door keeps the answers in the diary at the end
-    diary: tuple[Pattern, ...] | None = None  # answers drawn from the diary, to be confirmed
+    diary: Draw | None = None  # draws answers from the diary, to be confirmed
     yes: bool = False  # take the sure ones without asking
 
 
