@@ -41,6 +41,7 @@ _MODULES: Final = (
     "reasoning/question.py",
     "replies.py",
     "report/causes.py",
+    "report/who_is_meant.py",
     "web/check.py",
     "web/result.py",
 )
