@@ -16,7 +16,7 @@ from spotting.diary.classify import INTERMENSTRUAL
 from spotting.diary.cycle_figures import figure
 from spotting.diary.cycles import Cycle
 from spotting.diary.episodes import CANNOT_TELL, answered
-from spotting.diary.observations import Observed
+from spotting.diary.observations import UNSPECIFIED, Observed
 
 NORMAL, OUTSIDE = "normal", "outside"
 POSITIONS = {"follicular": "early", "periovulatory": "mid", "luteal": "late"}
@@ -120,6 +120,10 @@ def _duration(bleeds: list[Bleed], observed: Observed) -> Aspect:
     periods = [one for one in bleeds if one.kind == "menstrual"]
     if not periods:
         return Aspect("duration", CANNOT_TELL, "", None, "No period is in the diary of the last year.")
+    periods = [one for one in periods if not _only_begun(one, observed)]
+    if not periods:
+        said = "Only the first day of each period is logged, so how long they last cannot be told."
+        return Aspect("duration", CANNOT_TELL, "", None, said)
     longest = max(periods, key=lambda one: one.last - one.first)
     length = (longest.last - longest.first).days + 1
     limit = figure("duration_days")
@@ -131,7 +135,7 @@ def _duration(bleeds: list[Bleed], observed: Observed) -> Aspect:
     for one in periods:
         row = (one.last - observed.first).days + 1
         open_days = 0
-        while row + open_days < len(level) and level[row + open_days] > 5:
+        while row + open_days < len(level) and level[row + open_days] > UNSPECIFIED:
             open_days += 1
         if row < len(level) and 0 < open_days <= limit and (one.last - one.first).days + 1 + open_days > limit:
             return Aspect("duration", CANNOT_TELL, "", length, f"{said} Days after a period were not logged.")
@@ -139,6 +143,13 @@ def _duration(bleeds: list[Bleed], observed: Observed) -> Aspect:
     if assumed:  # she logs only the days she bleeds: to call every duration open would say nothing to her
         said += " Where nothing was logged for long after a period, it is taken to have ended."
     return Aspect("duration", NORMAL, "normal", length, said)
+
+
+def _only_begun(period: Bleed, observed: Observed) -> bool:
+    """Whether all that is known of a period is its first day: one day of blood, and the next not logged or still to come."""
+    level = observed.codes["bleeding"]
+    row = (period.last - observed.first).days + 1
+    return period.first == period.last and (row >= len(level) or level[row] > UNSPECIFIED)
 
 
 def _between(whole: list[Cycle], cycles: tuple[Cycle, ...], bleeds: list[Bleed], logged: float) -> tuple[Aspect, int]:
