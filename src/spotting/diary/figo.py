@@ -146,7 +146,7 @@ def _duration(bleeds: list[Bleed], observed: Observed) -> Aspect:
 
 
 def _only_begun(period: Bleed, observed: Observed) -> bool:
-    """Whether all that is known of a period is its first day: one day of blood, and the next not logged or still to come."""
+    """Whether only the first day of a period is known: the next is not logged or still to come."""
     level = observed.codes["bleeding"]
     row = (period.last - observed.first).days + 1
     return period.first == period.last and (row >= len(level) or level[row] > UNSPECIFIED)

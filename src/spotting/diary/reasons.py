@@ -47,7 +47,7 @@ def reason(observed: Observed, known: Circumstances, placed: Placed, around: Aro
         said = f"You said so. {said}"
     _, spotting_only = amounts(observed, placed.part)
     if around.counts_as == OWN_BEGINNING:
-        said += " One day of spotting before the flow is common and counts as its beginning."
+        said += " One day of spotting before the flow is common and counts as the beginning of the period."
     elif spotting_only and placed.kind in ("follicular", "periovulatory", "luteal"):
         said += " It was only spotting, and spotting alone does not start a period."
     if around.after_sex is not None and placed.kind != "menstrual":

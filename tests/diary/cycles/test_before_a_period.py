@@ -105,6 +105,6 @@ def test_the_limits_of_figo_and_the_reason_say_the_same(catalog: Catalog) -> Non
     assert "counts as its beginning" in one.figo.between.say
     assert (three.figo.between.verdict, three.figo.between.term) == ("outside", "cyclic late")
     spot = next(bleed for bleed in one.bleeds if bleed.spotting_only)
-    assert "counts as its beginning" in spot.reason
+    assert "counts as the beginning of the period" in spot.reason
     assert "between periods" not in spot.name
     assert kinds(one)[-2][1] == "luteal"  # the reading of the days is untouched
