@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     from spotting.diary.vault import Vault
     from spotting.saved_check import SavedCheck
 
-checks_app = App(
-    help="Checks kept in the diary: list, show, go on, compare, delete.", invoke_without_command=True
-)
+checks_app = App(help="Checks kept in the diary: list, show, go on, compare, delete.", invoke_without_command=True)
 NumberArgument = Annotated[int, typer.Argument(metavar="NUMBER", help="As `spotting diary checks list` shows it.")]
 
 
