@@ -14,6 +14,7 @@ import typer
 from spotting import __version__
 from spotting.cli_check import check
 from spotting.cli_claims import claims_app
+from spotting.cli_command import App
 from spotting.cli_diary import diary_app
 from spotting.cli_evaluate import evaluate
 from spotting.cli_normal import normal
@@ -25,7 +26,7 @@ from spotting.problems import BadCase, Problem, SpottingError
 if TYPE_CHECKING:
     from spotting.catalog import Catalog
 
-app = typer.Typer(
+app = App(
     name="spotting",
     help="Unexpected vaginal bleeding: how urgent it is, what it may be, what to do next. On your own machine.",
     no_args_is_help=True,
@@ -33,7 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-knowledge_app = typer.Typer(help="Check, count, list and search the medical knowledge.", no_args_is_help=True)
+knowledge_app = App(help="Check, count, list and search the medical knowledge.", no_args_is_help=True)
 app.add_typer(knowledge_app, name="knowledge")
 add_review_commands(knowledge_app)
 app.add_typer(claims_app, name="claims")

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
@@ -72,26 +73,28 @@ def check(
     drawn = _Drawn(today) if from_diary else None
     read = drawn.read if drawn else None
     with saver({"vault": vault, "key_file": key_file, "keyring": keyring}, wanted=save_to_diary, read=read) as keep:
-        found = drawn.found if drawn else None
         if case is None:
-            wishes = _Wanted(today, place, for_whom, plain, save, saved, save_to_diary, found, yes)
+            wishes = _Wanted(today, place, for_whom, plain, save, saved, save_to_diary, drawn, yes)
             keep(_asked(wishes, as_json=as_json, colour=colour), today)
         else:
-            keep(_read(case, save, today, as_json=as_json, colour=colour, diary=found or ()), today)
+            keep(_read(case, save, today, as_json=as_json, colour=colour, diary=drawn), today)
 
 
 class _Drawn:
-    """Takes the answers of the diary while it is open."""
+    """Takes the days of the diary while it is open, and draws the answers from them with the age told by then."""
 
     def __init__(self, today: date) -> None:
         self.today = today
-        self.found: tuple[Pattern, ...] = ()
 
     def read(self, diary: Vault) -> None:
-        from spotting.catalog import load_catalog
-        from spotting.cli_diary_history import patterns_of
+        from spotting.cli_diary_history import days_read
 
-        self.found = patterns_of(diary, load_catalog(), self.today)
+        self.days = days_read(diary, self.today)
+
+    def __call__(self, answers: Mapping[str, Any], catalog: Catalog) -> tuple[Pattern, ...]:
+        from spotting.cli_diary_history import age_told
+
+        return self.days.patterns(catalog, age_told(answers, catalog))
 
 
 def _diary_fits(*, from_diary: bool, yes: bool, case: str | None, resume: Path | None) -> None:
@@ -116,7 +119,7 @@ class _Wanted:
     save: Path | None = None
     saved: SavedCheck | None = None
     in_diary: bool = False
-    diary: tuple[Pattern, ...] | None = None
+    diary: _Drawn | None = None
     yes: bool = False
 
 
@@ -156,7 +159,7 @@ def _read(
     *,
     as_json: bool,
     colour: bool | None,
-    diary: tuple[Pattern, ...] = (),
+    diary: _Drawn | None = None,
 ) -> Case:
     """Assess a case that was handed in and print it."""
     from spotting.catalog import load_catalog
@@ -166,10 +169,10 @@ def _read(
 
     catalog = load_catalog()
     answered = _given(case, save)
-    if diary:
+    if diary is not None:
         from spotting.terminal.from_diary import with_diary
 
-        answered = with_diary(answered, diary, catalog)
+        answered = with_diary(answered, diary(answered.answers, catalog), catalog)
     assessment = assess(answered, catalog, name="case")
     if save is not None:
         write_saved(save, answered, today)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from spotting.cli_command import App
 from spotting.cli_options import JsonOption, print_json
 from spotting.problems import BadCase, Problem, did_you_mean
 from spotting.words import VERDICTS
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from spotting.catalog import Catalog
     from spotting.catalog.claims import Claim
 
-claims_app = typer.Typer(help="What people say about bleeding, and what evidence says of it.", no_args_is_help=True)
+claims_app = App(help="What people say about bleeding, and what evidence says of it.", no_args_is_help=True)
 
 _MOST_SHOWN = 10
 

@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from spotting.cli_command import App
 from spotting.cli_diary_checks import checks_app
 from spotting.cli_diary_cycles import correct, cycles, episodes, forecast, patterns
 from spotting.cli_diary_day import add, edit, undo
@@ -13,7 +14,7 @@ from spotting.cli_diary_import import import_command
 from spotting.cli_diary_keep import backup, delete_everything_command, export, passphrase_command, restore_command
 from spotting.cli_diary_show import conflicts, show
 
-diary_app = typer.Typer(
+diary_app = App(
     help="A diary of your days in one encrypted file: write, show, import, export, back up. Nothing is sent.",
     invoke_without_command=True,
 )

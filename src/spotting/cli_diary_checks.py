@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from spotting.cli_command import App
 from spotting.cli_diary_options import PlainOption, confirmed
 from spotting.cli_diary_vault import KeyFileOption, KeyringOption, RecoveryOption, VaultOption, kept_in, opened
 from spotting.cli_options import JsonOption, print_json, text_width
@@ -28,9 +29,7 @@ if TYPE_CHECKING:
     from spotting.diary.vault import Vault
     from spotting.saved_check import SavedCheck
 
-checks_app = typer.Typer(
-    help="Checks kept in the diary: list, show, go on, compare, delete.", invoke_without_command=True
-)
+checks_app = App(help="Checks kept in the diary: list, show, go on, compare, delete.", invoke_without_command=True)
 NumberArgument = Annotated[int, typer.Argument(metavar="NUMBER", help="As `spotting diary checks list` shows it.")]
 
 

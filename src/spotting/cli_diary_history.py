@@ -5,8 +5,10 @@ The one place where the commands take days and corrections out of the file; noth
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -14,6 +16,7 @@ from spotting.problems import BadCase, Problem
 
 if TYPE_CHECKING:
     from spotting.catalog import Catalog
+    from spotting.diary.corrections import Correction
     from spotting.diary.day import Day
     from spotting.diary.pattern import Pattern
     from spotting.diary.read_history import History
@@ -26,14 +29,46 @@ AgeOption = Annotated[
 _AGES: Final = (8.0, 120.0)
 
 
-def history_of(diary: Vault, today: date, age: float | None = None) -> tuple[History, list[Day]]:
-    """Return the history up to today and the shown days it was read from; the age as given, else as she keeps it."""
+@dataclass(frozen=True)
+class DaysRead:
+    """The shown days up to today, her corrections and the age she keeps, taken out of the open diary."""
+
+    days: list[Day]
+    held: list[Correction]
+    kept_age: float | None
+    today: date
+
+    def history(self, age: float | None = None) -> History:
+        """Return what the days say; `age` in years today, None: the one she keeps, if any."""
+        from spotting.diary.read_history import read_history
+
+        return read_history(self.days, self.today, self.held, age=self.kept_age if age is None else age)
+
+    def patterns(self, catalog: Catalog, age: float | None = None) -> tuple[Pattern, ...]:
+        """Return the answers the diary holds for the check."""
+        from spotting.diary.patterns import patterns
+
+        return patterns(self.history(age), self.days, catalog, self.today)
+
+
+def days_read(diary: Vault, today: date) -> DaysRead:
+    """Take out what readings need, so that the diary can be closed before she is asked anything."""
     from spotting.diary.kept_corrections import corrections_of
-    from spotting.diary.read_history import read_history
 
     days = [one.day for one in diary.shown(None, today)]
-    years = age_or_kept(diary, today, age)
-    return read_history(days, today, corrections_of(diary), age=years), days
+    return DaysRead(days, list(corrections_of(diary)), age_or_kept(diary, today, None), today)
+
+
+def age_told(answers: Mapping[str, Any], catalog: Catalog) -> float | None:
+    """Return the age in years that answers give, None where it is not told or only within limits."""
+    told = next((value for name, value in answers.items() if catalog.aliases.get(name, name) == "age_years"), None)
+    return float(told) if isinstance(told, int | float) and not isinstance(told, bool) else None
+
+
+def history_of(diary: Vault, today: date, age: float | None = None) -> tuple[History, list[Day]]:
+    """Return the history up to today and the shown days it was read from; the age as given, else as she keeps it."""
+    read = days_read(diary, today)
+    return read.history(age), read.days
 
 
 def age_or_kept(diary: Vault, today: date, age: float | None) -> float | None:
@@ -48,10 +83,7 @@ def age_or_kept(diary: Vault, today: date, age: float | None) -> float | None:
 
 def patterns_of(diary: Vault, catalog: Catalog, today: date, age: float | None = None) -> tuple[Pattern, ...]:
     """Return the answers the diary holds for the check."""
-    from spotting.diary.patterns import patterns
-
-    history, days = history_of(diary, today, age)
-    return patterns(history, days, catalog, today)
+    return days_read(diary, today).patterns(catalog, age)
 
 
 def age_given(age: float | None) -> float | None:

@@ -10,6 +10,7 @@ import functools
 import json
 import sys
 import textwrap
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -34,6 +35,7 @@ from spotting.report.normal_period import (
 
 if TYPE_CHECKING:
     from spotting.catalog import Catalog
+    from spotting.cli_diary_history import DaysRead
     from spotting.reasoning.normal_period import PeriodAnswers, PeriodCheck
     from spotting.terminal.asking import Asker
 
@@ -94,18 +96,26 @@ def normal(
 
 
 def _from_diary(given: PeriodAnswers, options: dict[str, Any], *, ask: bool) -> PeriodAnswers | None:
-    """Fill what is not given from the diary, and say from what; with `ask` the danger signs come first."""
-    from dataclasses import replace
+    """Fill what is not given from the diary, and say from what; with `ask` the danger signs and the age come first."""
     from datetime import date
 
+    from spotting.cli_diary_history import days_read
+
+    with opened(options) as diary:
+        read = days_read(diary, date.today())
+    fill = functools.partial(_filled, read)
+    return _ask(given, fill) if ask else fill(given)
+
+
+def _filled(read: DaysRead, given: PeriodAnswers) -> PeriodAnswers:
+    """Fill what is not given from the diary, read with the age that is."""
+    from dataclasses import replace
+
     from spotting.catalog import load_catalog
-    from spotting.cli_diary_history import history_of
     from spotting.diary.patterns import patterns, usual_periods
 
-    today = date.today()
-    with opened(options) as diary:
-        history, days = history_of(diary, today, given.age)
-    drawn = patterns(history, days, load_catalog(), today)
+    history = read.history(given.age)
+    drawn = patterns(history, read.days, load_catalog(), read.today)
     found = usual_periods(history, drawn)
     if any(one.finding in _NOT_THESE_LIMITS for one in drawn):
         tell(f"Your diary holds bleeding or circumstances these limits are not for. {_TO_CHECK}")
@@ -114,12 +124,18 @@ def _from_diary(given: PeriodAnswers, options: dict[str, Any], *, ask: bool) -> 
     tell(*(f"From your diary: {one}" for one in found.said))
     if not new:
         tell("The diary does not tell how your periods usually are.")
-    given = replace(given, **new)
-    return _ask(given) if ask else given
+    return replace(given, **new)
 
 
-def _ask(known: PeriodAnswers | None = None) -> PeriodAnswers | None:
-    """Ask in plain lines what is not `known`, that first for her to confirm; None if she has a danger sign or stops."""
+def _ask(
+    known: PeriodAnswers | None = None, fill: Callable[[PeriodAnswers], PeriodAnswers] | None = None
+) -> PeriodAnswers | None:
+    """Ask in plain lines what is not `known`, that first for her to confirm; None if she has a danger sign or stops.
+
+    `fill` adds what the diary tells, once the age is known.
+    """
+    from dataclasses import replace
+
     from spotting.reasoning.normal_period import PeriodAnswers
     from spotting.terminal.ask_plain import PlainAsker
 
@@ -132,7 +148,11 @@ def _ask(known: PeriodAnswers | None = None) -> PeriodAnswers | None:
         if _danger(asker):
             asker.say(f"{NOT_FOR_YOU} {_TO_CHECK} Please start it now.")
             return None
-        kept = _confirmed(asker, known) if known else {}
+        said: dict[str, Any] = {}
+        if known and fill:
+            said = {"age": _answer(asker, QUESTIONS[0])} if known.age is None else {}
+            known = fill(replace(known, **said))
+        kept = said | (_confirmed(asker, known, but=said) if known else {})
         return PeriodAnswers(**{one.id: kept[one.id] if one.id in kept else _answer(asker, one) for one in QUESTIONS})
     except (_Stopped, EOFError):
         print("Stopped. Nothing was stored.")
@@ -143,9 +163,10 @@ class _Stopped(Exception):
     """She typed q."""
 
 
-def _confirmed(asker: Asker, known: PeriodAnswers) -> dict[str, Any]:
-    """Show the answers known so far; those she ticks are asked."""
-    told = [(one, value) for one in QUESTIONS if (value := getattr(known, one.id)) is not None]
+def _confirmed(asker: Asker, known: PeriodAnswers, but: Collection[str] = ()) -> dict[str, Any]:
+    """Show the answers known so far, `but` those she has just given; those she ticks are asked."""
+    asked = [one for one in QUESTIONS if one.id not in but]
+    told = [(one, value) for one in asked if (value := getattr(known, one.id)) is not None]
     rows = tuple(f"{one.text} {dict(one.choices)[value] if one.choices else f'{value:g}'}" for one, value in told)
     chosen = _reply(asker, "These answers are known. Tick any that is wrong.", kind="tick", rows=rows) if rows else ()
     return {one.id: value for row, (one, value) in enumerate(told) if row not in (chosen or ())}

@@ -18,10 +18,10 @@ from spotting.case import Case, read_answers
 from spotting.catalog.condition_program import condition_program
 from spotting.catalog.dependence import dependence_of
 from spotting.catalog.every_condition import AskedTogether
-from spotting.catalog.types import Catalog, Finding
-from spotting.catalog.wording import contradiction_say
+from spotting.catalog.types import Catalog, Contradiction, Finding
+from spotting.catalog.wording import ask, contradiction_say, question_and_answer
 from spotting.interval_arithmetic import calculate, compare
-from spotting.logic import Expression, IsFinding, evaluate
+from spotting.logic import Expression, IsFinding, evaluate, leaves
 from spotting.problems import BadCase, Problem
 
 _SAFETY_SCREENS = 2  # the first two screens: after them an unmeasured pulse counts as not measured
@@ -310,11 +310,22 @@ class Situation:
     # --- contradictions ---
 
     def _contradiction(self, one: str, other: str) -> None:
+        """Refuse two answers in the words of their questions; the names to change in a file come last."""
+
         def said(name: str) -> str:
-            return f"{name} is {self.case.answers[name]!r}" if name in self.case.answers else name
+            finding, reader = self.catalog.findings[name], self.case.for_whom
+            if name not in self.case.answers:
+                return f"“{ask(finding, reader)}” (no answer fits)"
+            return question_and_answer(finding, self.case.answers[name], reader)
 
         what = f"contradicts itself: {said(one)}, but {said(other)}."
-        raise BadCase([Problem(f"{self.name}: answers.{one}", 0, what, "Change one of the two.")])
+        raise BadCase([Problem(f"{self.name}: answers.{one}", 0, what, f"Change `{one}` or `{other}`.")])
+
+    def _change_one_of(self, contradiction: Contradiction) -> str:
+        """Name the answers it is about, in the order of its condition: whoever wrote a case needs their names."""
+        about = dict.fromkeys(leaf.finding for leaf in leaves(contradiction.when) if isinstance(leaf, IsFinding))
+        given = [name for name in about if name in self.case.answers] or list(about)
+        return f"Change {' or '.join(f'`{name}`' for name in given)}."
 
     def _refuse_contradictions(self) -> None:
         where, reader = f"{self.name}: answers", self.case.for_whom
@@ -322,7 +333,7 @@ class Situation:
         if self.begun_from is not None:  # where it began there are none
             looked_at = dependence_of(self.catalog).contradictions_after(self.begun_from[1])
         found = [
-            Problem(where, 0, contradiction_say(contradiction, reader), "Change one of the two.")
+            Problem(where, 0, contradiction_say(contradiction, reader), self._change_one_of(contradiction))
             for contradiction in looked_at
             if contradiction.refuse and self.holds(contradiction.when) is True
         ]

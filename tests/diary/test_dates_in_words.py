@@ -40,6 +40,29 @@ TODAY = date(2026, 11, 21)  # a Saturday
         ("3.3.2026", date(2026, 3, 3)),
         ("20.10.", date(2026, 10, 20)),
         ("29 February 2024", date(2024, 2, 29)),
+        ("March 5, 2026", date(2026, 3, 5)),
+        ("Mar 5 2026", date(2026, 3, 5)),
+        ("Mar. 5,2026", date(2026, 3, 5)),
+        ("Mar.5, 2026", date(2026, 3, 5)),
+        ("Thursday, March 5th, 2026", date(2026, 3, 5)),
+        ("5 Mar", date(2026, 3, 5)),
+        ("5mar", date(2026, 3, 5)),
+        ("mar5", date(2026, 3, 5)),
+        ("5-Mar-2026", date(2026, 3, 5)),
+        ("Mar/5/2026", date(2026, 3, 5)),
+        ("5.Mar.2026", date(2026, 3, 5)),
+        ("2026 March 5", date(2026, 3, 5)),
+        ("2026-Mar-05", date(2026, 3, 5)),
+        ("2026 03 05", date(2026, 3, 5)),
+        ("the 5th", date(2026, 11, 5)),
+        ("30th", date(2026, 10, 30)),
+        ("31st", date(2026, 10, 31)),
+        ("Monday morning", date(2026, 11, 16)),
+        ("yesterday evening", date(2026, 11, 20)),
+        ("this past Monday", date(2026, 11, 16)),
+        ("this past Sunday", date(2026, 11, 15)),
+        ("two nights ago", date(2026, 11, 19)),
+        ("a fortnight ago", date(2026, 11, 7)),
         ("２０２６-０３-０２", date(2026, 3, 2)),
     ],
 )
@@ -57,6 +80,10 @@ def test_one_reading_is_taken(text: str, day: date) -> None:
         ("5/12/2026", (date(2026, 12, 5), date(2026, 5, 12))),  # one still to come is named too, never left out
         ("last Tuesday", (date(2026, 11, 17), date(2026, 11, 10))),
         ("Saturday", (date(2026, 11, 21), date(2026, 11, 14))),  # today is one
+        ("last Monday", (date(2026, 11, 16), date(2026, 11, 9))),
+        ("the last Mon", (date(2026, 11, 16), date(2026, 11, 9))),
+        ("3 5 2026", (date(2026, 5, 3), date(2026, 3, 5))),
+        ("last night", (date(2026, 11, 21), date(2026, 11, 20))),  # before or after midnight
     ],
 )
 def test_two_readings_are_both_named_with_what_to_write(text: str, readings: tuple[date, ...]) -> None:
@@ -87,6 +114,11 @@ def test_two_readings_are_both_named_with_what_to_write(text: str, readings: tup
         ("999999999999 days ago", "too long ago"),
         ("", "is no date"),
         ("soon", "is no date"),
+        ("a month ago", "how many days ago"),
+        ("last week", "which day"),
+        ("5-Mar-26", "four digits"),
+        ("Mon-5-2026", "is no date"),
+        ("March", "is no date"),
         ("x" * 500, "is no date"),
     ],
 )

@@ -49,7 +49,7 @@ ORDER = [
     ["report.diary_patterns"],
     ["report.diary_import"],
     ["terminal"],
-    ["cli_options"],
+    ["cli_command", "cli_options"],
     ["web"],
     ["cli_serve"],
     ["cli_diary_vault"],
@@ -61,8 +61,8 @@ ORDER = [
     ["cli", "api", "mcp", "skeleton"],
 ]
 DOORS = (
-    "cli", "cli_check", "cli_claims", "cli_diary", "cli_diary_checks", "cli_diary_cycles", "cli_diary_day",
-    "cli_diary_history", "cli_diary_import",
+    "cli", "cli_check", "cli_claims", "cli_command", "cli_diary", "cli_diary_checks", "cli_diary_cycles",
+    "cli_diary_day", "cli_diary_history", "cli_diary_import",
     "cli_diary_keep", "cli_diary_options", "cli_diary_show", "cli_diary_vault", "cli_evaluate", "cli_normal",
     "cli_options", "cli_review", "cli_serve", "terminal", "report", "schema", "api", "web", "mcp", "batch",
     "skeleton",

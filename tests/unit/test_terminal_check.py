@@ -43,7 +43,7 @@ def test_it_begins_with_whom_to_call_what_is_kept_the_keys_and_for_whom_it_is(tm
 def test_for_somebody_else_the_words_follow(tmp_path: Path) -> None:
     with check(tmp_path, "--plain", "--for", "someone-else") as terminal:
         begin(terminal)
-        assert "she and her mean the person who bleeds, whoever that is" in " ".join(terminal.shown.split())
+        assert "she and her mean the person who bleeds, whatever their gender" in " ".join(terminal.shown.split())
         terminal.types("0")
         terminal.types("0")
         assert "How old is she?" in terminal.shown
@@ -53,7 +53,9 @@ def test_for_somebody_else_the_words_follow(tmp_path: Path) -> None:
 def test_who_asks_for_herself_is_not_told_of_she(tmp_path: Path) -> None:
     with check(tmp_path, "--plain", "--for", "self") as terminal:
         begin(terminal)
-        assert "she and her mean" not in " ".join(terminal.shown.split())
+        said = " ".join(terminal.shown.split())
+        assert "she and her mean" not in said
+        assert "women, girls, trans men and non-binary people" in said
 
 
 @pytest.mark.parametrize("setting", [{"TERM": "dumb"}, {"SPOTTING_PLAIN": "1"}])

@@ -7,7 +7,7 @@ decides what is asked or advised.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from spotting.catalog.care import DoctorQuestion
 from spotting.catalog.screens import Screen, ScreenItem
@@ -48,6 +48,23 @@ def label(finding: Finding, answer: str, for_whom: str) -> str:
     aloud = answer.replace("_", " ")
     own = finding.labels.get(answer, aloud[:1].upper() + aloud[1:])
     return _words(own, finding.labels_for_another, answer, for_whom)
+
+
+def question_and_answer(finding: Finding, value: Any, for_whom: str) -> str:
+    """Return a question with an answer to it in quotation marks; `value` as a case gives it."""
+    return f"“{ask(finding, for_whom)}” {_answer(finding, value, for_whom)}"
+
+
+def _answer(finding: Finding, value: Any, for_whom: str) -> str:
+    if isinstance(value, Mapping):
+        ends = {"at_least": "at least", "at_most": "at most", "is_not": "not", "in": "one of"}
+        return ", ".join(f"{ends.get(key, key)} {_answer(finding, end, for_whom)}" for key, end in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_answer(finding, one, for_whom) for one in value)
+    if isinstance(value, str):
+        skipped = {"unknown": "Not known", "declined": "Rather not say"}
+        return skipped.get(value) or label(finding, value, for_whom)
+    return f"{value:g} {finding.unit}".rstrip()
 
 
 def screen_title(screen: Screen, for_whom: str) -> str:

@@ -21,6 +21,7 @@ from spotting.diary.segmentation import Run
 
 MENSTRUAL: Final = KINDS.index("menstrual")
 AFTER_MENOPAUSE: Final = KINDS.index("after_menopause")
+AS_READ, HERS_TO_SAY, OWN_BEGINNING = "", "hers_to_say", "beginning_of_period"
 _NAMES: Final = {
     "menstrual": "a period",
     "follicular": "bleeding between periods, before an egg is released",
@@ -42,7 +43,8 @@ class Bleed:
     `by_day` holds each bleeding day with its own likeliest kind and that chance. `after_sex_days`: days from the last
     sex to the first blood, where that is close enough to count (0 or 1), else None. `cycle_day`: day of the cycle it
     began on, the first day of a period being 1. `corrected`: she said what it was. `twelve_months`: chance that no
-    period came in the 12 months before.
+    period came in the 12 months before. `counts_as`: "" as its kind says, else as spotting straight before a period
+    counts (`spotting.diary.before_period`).
     """
 
     first: date
@@ -58,6 +60,7 @@ class Bleed:
     cycle_day: int | None
     twelve_months: float
     by_day: tuple[tuple[date, str, float], ...]
+    counts_as: str
 
     @property
     def probability(self) -> float:
@@ -67,7 +70,7 @@ class Bleed:
     @property
     def name(self) -> str:
         """The kind in words for the person."""
-        return _NAMES[self.kind]
+        return "spotting on the day before a period" if self.counts_as == OWN_BEGINNING else _NAMES[self.kind]
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,12 @@ _HALF_A_YEAR: Final = 183
 _LONGEST: Final = 60  # characters
 _MOST_AGO: Final = 100_000  # days
 _TO_COME: Final = r"(the )?day after tomorrow|tomorrow|next [a-z]{3,9}|in (an?|\d{1,6}|[a-z]+) (day|week|month)s?"
+# where a month's name touches a number: 5mar, Mar.5, 5-Mar-2026
+_TOUCHING: Final = re.compile(
+    r"(?<=[a-z])[-/.]*(?=\d)|(?<=\d)[-/.]+(?=[a-z])|(?<=\d)(?=[a-z]{3})|(?<=\d)[-/.]+(?=\d{4}$)"
+)
+_TIME_OF_DAY: Final = re.compile(r"(?<=[a-z]) (?:morning|afternoon|evening|night)$")
+_VAGUE: Final = re.compile(r"(?:an?|\d+|[a-z]+) (?:month|year)s? ago|(?:last|this) (?:week|month|year)")
 _BACK: Final = {"today": 0, "now": 0, "tonight": 0, "this morning": 0, "yesterday": 1, "the day before yesterday": 2}
 
 
@@ -105,7 +111,14 @@ def _read(words: str, today: date) -> date:
     words = "the day before yesterday" if words == "day before yesterday" else words
     if words in _BACK:
         return today - timedelta(days=_BACK[words])
-    for reader in (_ago, _weekday, _numbers, _day_and_month):
+    if words == "last night":
+        raise Unclear(words, [today, today - timedelta(days=1)])
+    if _VAGUE.fullmatch(words):
+        raise ValueError(f"is not one day: say which day it was, or how many days ago. {WAYS}")
+    words = _TIME_OF_DAY.sub("", words)
+    if words in _BACK:
+        return today - timedelta(days=_BACK[words])
+    for reader in (_ago, _weekday, _numbers, _day_alone, _day_and_month):
         day = reader(words, today)
         if day is not None:
             return day
@@ -113,20 +126,20 @@ def _read(words: str, today: date) -> date:
 
 
 def _ago(words: str, today: date) -> date | None:
-    """3 days ago, a week ago, two weeks ago."""
-    found = re.fullmatch(r"(an?|\d+|[a-z]+) (day|week)s? ago", words)
+    """3 days ago, two nights ago, a week ago, two weeks ago, a fortnight ago."""
+    found = re.fullmatch(r"(an?|\d+|[a-z]+) (day|night|week|fortnight)s? ago", words)
     if not found or not (found[1] in ("a", "an", *_COUNTS) or found[1].isdecimal()):
         return None
     count = 1 if found[1] in ("a", "an") else _COUNTS.index(found[1]) if found[1] in _COUNTS else int(found[1][:9])
-    days = count * (7 if found[2] == "week" else 1)
+    days = count * {"week": 7, "fortnight": 14}.get(found[2], 1)
     if days > _MOST_AGO:
         raise ValueError(f"is too long ago. {WAYS}")
     return today - timedelta(days=days)
 
 
 def _weekday(words: str, today: date) -> date | None:
-    """Tuesday; last Tuesday; this Tuesday; Tuesday last week. Two readings are asked, not chosen."""
-    found = re.fullmatch(r"(?:(last|this) )?([a-z]{3,9})(?: (this|last) week)?", words)
+    """Tuesday; last Tuesday; this (past) Tuesday; Tuesday last week. Two readings are asked, not chosen."""
+    found = re.fullmatch(r"(?:the )?(?:this past |past )?(?:(last|this) )?([a-z]{3,9})(?: (this|last) week)?", words)
     if not found or (wanted := _weekday_named(found[2])) is None or (found[1] and found[3]):
         return None
     monday = today - timedelta(days=today.weekday())
@@ -147,9 +160,9 @@ def _weekday(words: str, today: date) -> date | None:
 
 def _numbers(words: str, today: date) -> date | None:
     """Digits: the year first is clear; a day and a month that can change places are not."""
-    if found := re.fullmatch(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", words):
+    if found := re.fullmatch(r"(\d{4})([-/. ])(\d{1,2})\2(\d{1,2})", words):
         return _calendar_day(int(found[1]), int(found[3]), int(found[4]))
-    found = re.fullmatch(r"(\d{1,2})([-/.])(\d{1,2})(?:\2(\d+))?", words)
+    found = re.fullmatch(r"(\d{1,2})([-/. ])(\d{1,2})(?:\2(\d+))?", words)
     if not found:
         return None
     first, second = int(found[1]), int(found[3])
@@ -171,9 +184,22 @@ def _numbers(words: str, today: date) -> date | None:
     return readings[0]
 
 
+def _day_alone(words: str, today: date) -> date | None:
+    """The 5th: the latest one there was."""
+    found = re.fullmatch(r"(?:the )?(\d{1,2})(?:st|nd|rd|th)", words)
+    if not found or not 1 <= int(found[1]) <= 31:
+        return None
+    day = today
+    while day.day != int(found[1]):
+        day -= timedelta(days=1)
+    return day
+
+
 def _day_and_month(words: str, today: date) -> date | None:
-    """2 March; the 2nd of March; March 2nd 2026; Mon 2 March. A weekday that does not fit is refused."""
-    parts = [part.rstrip(".") for part in words.split() if part != "the"]
+    """2 March; the 2nd of March; March 2nd 2026; Mon 2 March; 2026 Mar 2. A weekday that does not fit is refused."""
+    parts = [part.rstrip(".") for part in _TOUCHING.sub(" ", words).split() if part != "the"]
+    if len(parts) == 3 and re.fullmatch(r"\d{4}", parts[0]):
+        parts = [*parts[1:], parts[0]]
     weekday = _weekday_named(parts[0]) if len(parts) > 2 else None
     if weekday is not None:
         parts = parts[1:]

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 
-from spotting.diary.bleeds import Bleed
+from spotting.diary.bleeds import OWN_BEGINNING, Bleed
 from spotting.diary.classify import INTERMENSTRUAL
 from spotting.diary.cycle_figures import figure
 from spotting.diary.cycles import Cycle
 from spotting.diary.episodes import CANNOT_TELL, answered
-from spotting.diary.observations import Observed
+from spotting.diary.observations import UNSPECIFIED, Observed
 
 NORMAL, OUTSIDE = "normal", "outside"
 POSITIONS = {"follicular": "early", "periovulatory": "mid", "luteal": "late"}
@@ -120,6 +120,10 @@ def _duration(bleeds: list[Bleed], observed: Observed) -> Aspect:
     periods = [one for one in bleeds if one.kind == "menstrual"]
     if not periods:
         return Aspect("duration", CANNOT_TELL, "", None, "No period is in the diary of the last year.")
+    periods = [one for one in periods if not _only_begun(one, observed)]
+    if not periods:
+        said = "Only the first day of each period is logged, so how long they last cannot be told."
+        return Aspect("duration", CANNOT_TELL, "", None, said)
     longest = max(periods, key=lambda one: one.last - one.first)
     length = (longest.last - longest.first).days + 1
     limit = figure("duration_days")
@@ -131,7 +135,7 @@ def _duration(bleeds: list[Bleed], observed: Observed) -> Aspect:
     for one in periods:
         row = (one.last - observed.first).days + 1
         open_days = 0
-        while row + open_days < len(level) and level[row + open_days] > 5:
+        while row + open_days < len(level) and level[row + open_days] > UNSPECIFIED:
             open_days += 1
         if row < len(level) and 0 < open_days <= limit and (one.last - one.first).days + 1 + open_days > limit:
             return Aspect("duration", CANNOT_TELL, "", length, f"{said} Days after a period were not logged.")
@@ -141,9 +145,18 @@ def _duration(bleeds: list[Bleed], observed: Observed) -> Aspect:
     return Aspect("duration", NORMAL, "normal", length, said)
 
 
+def _only_begun(period: Bleed, observed: Observed) -> bool:
+    """Whether only the first day of a period is known: the next is not logged or still to come."""
+    level = observed.codes["bleeding"]
+    row = (period.last - observed.first).days + 1
+    return period.first == period.last and (row >= len(level) or level[row] > UNSPECIFIED)
+
+
 def _between(whole: list[Cycle], cycles: tuple[Cycle, ...], bleeds: list[Bleed], logged: float) -> tuple[Aspect, int]:
     """Sort bleeding between periods into none, cyclic early, mid or late, and random."""
-    found = [one for one in bleeds if one.kind in INTERMENSTRUAL]
+    found = [one for one in bleeds if one.kind in INTERMENSTRUAL and one.counts_as != OWN_BEGINNING]
+    begun = any(one.counts_as == OWN_BEGINNING for one in bleeds)
+    note = " One day of spotting before a period counts as its beginning." if begun else ""
     starts = sorted(one.start for one in cycles)
     places: Counter[str] = Counter()
     affected = set()
@@ -158,9 +171,9 @@ def _between(whole: list[Cycle], cycles: tuple[Cycle, ...], bleeds: list[Bleed],
     if not found:
         if logged < figure("fewest_logged"):
             return Aspect(
-                "between", CANNOT_TELL, "", 0, "No bleeding between periods is logged, but many days are not."
+                "between", CANNOT_TELL, "", 0, f"No bleeding between periods is logged, but many days are not.{note}"
             ), 0
-        return Aspect("between", NORMAL, "none", 0, "No bleeding between periods."), 0
+        return Aspect("between", NORMAL, "none", 0, f"No bleeding between periods.{note}"), 0
     said = f"Bleeding between periods in {_cycles(count)}."
     kind, most = places.most_common(1)[0]
     enough = len(whole) >= figure("fewest_cycles")

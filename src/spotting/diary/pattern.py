@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final
 
-from spotting.diary.bleeds import Bleed
+from spotting.diary.bleeds import HERS_TO_SAY, OWN_BEGINNING, Bleed
 from spotting.diary.classify import INTERMENSTRUAL
 from spotting.diary.cycles import Cycle
 from spotting.diary.dates_in_words import MONTHS
@@ -23,6 +23,7 @@ from spotting.diary.read_history import History
 RECENT_DAYS: Final = 90  # judged: three cycles; older bleeds are another story unless they go on
 THIS_BLEED_DAYS: Final = 42  # judged: a bleed that ended longer ago is not "this bleed"
 TAKEN_FROM: Final = 0.8  # judged: below this chance the question is asked, with what the diary says beside it
+NOT_SURE: Final = 0.5  # judged: what she alone can tell
 WHOLE_CYCLE: Final = 0.9  # chance that no period is hidden in a cycle from which it counts as seen
 _MOST_DATES: Final = 6
 
@@ -105,7 +106,8 @@ class Pages:
     def this_bleed(self) -> Bleed | None:
         """The bleed a check would be about: the newest that is no ordinary period, or a period that still goes on."""
         near = [one for one in self.history.bleeds if self.ago(one.last) < THIS_BLEED_DAYS]
-        unusual = [one for one in near if one.kind not in ("menstrual", "withdrawal")]
+        usual = ("menstrual", "withdrawal")
+        unusual = [one for one in near if one.kind not in usual and one.counts_as != OWN_BEGINNING]
         going_on = [one for one in near if self.ago(one.last) <= 1]
         found = going_on or unusual
         return found[-1] if found else None
@@ -121,8 +123,15 @@ class Pages:
 
 
 def between_chance(bleed: Bleed) -> float:
-    """The chance that a bleed lies between periods."""
+    """The chance that a bleed lies between periods; none for the day of spotting that a period begins with."""
+    if bleed.counts_as == OWN_BEGINNING:
+        return 0.0
     return min(1.0, sum(bleed.probabilities.get(kind, 0.0) for kind in INTERMENSTRUAL))
+
+
+def sure_between(bleeds: Iterable[Bleed]) -> float:
+    """How sure it is that one of some bleeds lies between periods: spotting that runs up to a period is hers to say."""
+    return max(between_chance(one) if one.counts_as != HERS_TO_SAY else NOT_SURE for one in bleeds)
 
 
 def span(first: date, last: date) -> list[date]:

@@ -13,6 +13,7 @@ from typing import Final
 
 from spotting.case import read_answer
 from spotting.catalog.types import Catalog
+from spotting.diary.bleeds import OWN_BEGINNING
 from spotting.diary.classify import INTERMENSTRUAL
 from spotting.diary.day import Day
 from spotting.diary.episodes import CANNOT_TELL
@@ -99,7 +100,8 @@ def _ends_known(history: History) -> bool:
 def _between(history: History, found: Iterable[Pattern]) -> str | None:
     """Return no only where a pattern says so: then every day of 90 was logged."""
     if history.figo.between.verdict == "outside":
-        places = {one.kind for one in history.bleeds if one.last >= history.figo.first and one.kind in INTERMENSTRUAL}
+        recent = [one for one in history.bleeds if one.last >= history.figo.first and one.kind in INTERMENSTRUAL]
+        places = {one.kind for one in recent if one.counts_as != OWN_BEGINNING}
         return "mid_cycle" if places == {"periovulatory"} else "yes"
     no = any(one.finding == "intermenstrual_bleeding" and one.value == "absent" for one in found)
     return "no" if no and history.figo.between.verdict == "normal" else None

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from spotting.diary.bleeds import Bleed
+from spotting.diary.bleeds import HERS_TO_SAY, Bleed
 from spotting.diary.pattern import (
     RECENT_DAYS,
     WHOLE_CYCLE,
@@ -22,6 +22,7 @@ from spotting.diary.pattern import (
     dates,
     from_diary,
     joined,
+    sure_between,
 )
 
 MIDCYCLE: Final = (10, 16)  # days before the next period: the help of `midcycle_bleeding`
@@ -52,15 +53,18 @@ def bleed_patterns(pages: Pages) -> Iterator[Pattern]:
 def _abnormal(pages: Pages, bleed: Bleed) -> Iterator[Pattern]:
     chance = between_chance(bleed) + sum(bleed.probabilities.get(kind, 0.0) for kind in _ABNORMAL)
     if chance > 0.5:
-        said = from_diary(f"{_what(bleed)} on {dates(bled_days(bleed), pages.today)}, read as {bleed.name}")
-        yield Pattern("abnormal_bleeding", "present", said, bled_days(bleed), min(1.0, chance))
+        said = from_diary(
+            f"{_what(bleed)} on {dates(bled_days(bleed), pages.today)}, read as {bleed.name}{_hers(bleed)}"
+        )
+        sure = sure_between([bleed]) if bleed.counts_as == HERS_TO_SAY else min(1.0, chance)
+        yield Pattern("abnormal_bleeding", "present", said, bled_days(bleed), sure)
 
 
 def _between(pages: Pages) -> Iterator[Pattern]:
     found = pages.between
     if found:
         days = tuple(day for one in found for day in bled_days(one))
-        sure = max(between_chance(one) for one in found)
+        sure = sure_between(found)
         yield Pattern("intermenstrual_bleeding", "present", from_diary(_listed(pages, found)), days, sure)
         yield from _midcycle(pages)
         yield from _cycles_affected(pages)
@@ -78,7 +82,7 @@ def _midcycle(pages: Pages) -> Iterator[Pattern]:
     if found:
         said = "; ".join(f"{_what(one)} on {dates(bled_days(one), pages.today)}, {why}" for one, why in found)
         days = tuple(day for one, _ in found for day in bled_days(one))
-        sure = max(between_chance(one) for one, _ in found)
+        sure = sure_between(one for one, _ in found)
         yield Pattern("midcycle_bleeding", "present", from_diary(said), days, sure)
 
 
@@ -134,7 +138,8 @@ def _cycles_affected(pages: Pages) -> Iterator[Pattern]:
         f"{_what(known[-1])} on {dates(bled_days(known[-1]), pages.today)}"
     )
     value = run if settled else {"from": run}
-    yield Pattern("cycles_affected", value, said, days, min(between_chance(one) for one in known))
+    each = [[one for one in known if cycle.start <= one.first <= (cycle.end or pages.today)] for cycle in inside]
+    yield Pattern("cycles_affected", value, said, days, min(sure_between(found) for found in each))
 
 
 def _by_sex(pages: Pages) -> Iterator[Pattern]:
@@ -237,13 +242,15 @@ def _last_day(pages: Pages) -> Iterator[Pattern]:
     """Yield what the entries of today and yesterday say of the last 24 hours: always a least, always asked again."""
     last = [day for day in (pages.today, pages.today - timedelta(days=1)) if _least(pages.level(day))]
     today = pages.level(pages.today)
-    if last and _least(today):
-        said = from_diary(f"{today} is logged for today")
-        yield Pattern("bleeding_amount", {"at_least": _least(today)}, said, (pages.today,), of_the_moment=True)
     flooded = tuple(day for day in last if pages.level(day) == "flooding")
     if flooded:
         said = from_diary(f"flooding is logged on {dates(flooded, pages.today)}")
+        least = {"at_least": _LEAST_AMOUNT_FLOODING}
+        yield Pattern("bleeding_amount", least, said, flooded, of_the_moment=True)
         yield Pattern("flooding", "present", said, flooded, of_the_moment=True)
+    elif _least(today):
+        said = from_diary(f"{today} is logged for today")
+        yield Pattern("bleeding_amount", {"at_least": _least(today)}, said, (pages.today,), of_the_moment=True)
     entry = pages.by_date[pages.today].bleeding if _least(today) else None
     full = (
         sum(one.count for one in entry.products if one.fill == "full" and one.kind in ("pad", "tampon")) if entry else 0
@@ -290,11 +297,21 @@ def _how_often(pages: Pages, bleed: Bleed) -> Iterator[Pattern]:
             f"{len(alike)} times, first on {dates((alike[0].first,), pages.today)}, "
             f"last on {dates((alike[-1].first,), pages.today)}"
         )
-        yield Pattern("episodes", {"from": min(len(alike), 200)}, said, days, bleed.probability if not same else 0.9)
+        yield Pattern(
+            "episodes",
+            {"from": min(len(alike), 200)},
+            said,
+            days,
+            bleed.probability if not same else min(0.9, sure_between(alike)),
+        )
 
 
 def _what(bleed: Bleed) -> str:
     return "spotting" if bleed.spotting_only else "bleeding"
+
+
+def _hers(bleed: Bleed) -> str:
+    return "; whether that belongs to the period is yours to say" if bleed.counts_as == HERS_TO_SAY else ""
 
 
 def _listed(pages: Pages, bleeds: tuple[Bleed, ...]) -> str:
@@ -306,6 +323,6 @@ def _listed(pages: Pages, bleeds: tuple[Bleed, ...]) -> str:
         tail = (
             f", {count(before, 'day')} before the next period" if 0 < before <= 45 and between_chance(one) > 0.5 else ""
         )
-        said.append(f"{_what(one)} on {dates(bled_days(one), pages.today)}{tail}")
+        said.append(f"{_what(one)} on {dates(bled_days(one), pages.today)}{tail}{_hers(one)}")
     more = len(bleeds) - len(said)
     return (f"{count(more, 'earlier time')}; " if more else "") + "; ".join(said)

@@ -14,6 +14,7 @@ from typing import Any, Final
 from spotting.diary.bleeds import Bleed
 from spotting.diary.cycles import Cycle
 from spotting.diary.pattern import (
+    NOT_SURE,
     RECENT_DAYS,
     WHOLE_CYCLE,
     Pages,
@@ -29,6 +30,7 @@ from spotting.diary.pattern import (
 LONG_PERIOD: Final = 8  # days: the wording of `prolonged_bleeding`
 PADS_A_DAY: Final = 8  # a full pad every three hours: the help of `heavy_menstrual_bleeding`
 PERIODS_LOOKED_AT: Final = 3
+HEAVY_PERIODS: Final = 2  # judged: the definitions speak of periods and name no number; once may be a single bleed
 USUAL_END: Final = 5  # judged: days after which a period of spotting alone counts as "should be over"
 SPOTTING_AFTER: Final = 3  # judged: "for days" is three or more in a row
 PAIN_SCORES: Final = ((0, "none"), (3, "mild"), (6, "moderate"), (10, "severe"))  # judged: usual thirds of 0 to 10
@@ -188,8 +190,14 @@ def _prolonged(pages: Pages) -> Iterator[Pattern]:
 
 
 def _heavy(pages: Pages) -> Iterator[Pattern]:
+    """Offer heavy periods, for her to say, where two or more periods had such days: one is no history of them.
+
+    NICE NG88 defines them by what the loss does to her life, which no diary holds; FIGO leaves the volume to her too.
+    """
     found: list[date] = []
+    periods = 0
     for one in pages.periods:
+        before = len(found)
         for day in bled_days(one):
             entry = pages.by_date[day].bleeding if day in pages.by_date and pages.ago(day) < RECENT_DAYS else None
             if entry is None:
@@ -197,9 +205,11 @@ def _heavy(pages: Pages) -> Iterator[Pattern]:
             full = sum(p.count for p in entry.products if p.fill == "full" and p.kind in ("pad", "tampon"))
             if entry.level == "flooding" or full >= PADS_A_DAY:
                 found.append(day)
-    if found:
-        said = f"flooding, or {PADS_A_DAY} or more full pads or tampons, in a period on {dates(found, pages.today)}"
-        yield Pattern("heavy_menstrual_bleeding", "present", from_diary(said), tuple(found), 0.9)
+        periods += len(found) > before
+    if periods >= HEAVY_PERIODS:
+        said = f"flooding, or {PADS_A_DAY} or more full pads or tampons, in {periods} periods, on "
+        said += f"{dates(found, pages.today)}; whether periods get in the way of your life is yours to say"
+        yield Pattern("heavy_menstrual_bleeding", "present", from_diary(said), tuple(found), NOT_SURE)
 
 
 def _starts(pages: Pages) -> list[date]:

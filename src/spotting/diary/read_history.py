@@ -13,6 +13,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from spotting.diary.before_period import counts_as
 from spotting.diary.bleeds import AFTER_MENOPAUSE, MENSTRUAL, Bleed, Placed, after_sex, amounts, place
 from spotting.diary.circumstances import NATURAL, Circumstances, circumstances
 from spotting.diary.classify import KINDS, PHASES, Daily, phase_words, read_days
@@ -201,10 +202,11 @@ def _history(work: Work, earlier: History | None, from_row: int, today: date) ->
     known_starts = {(start - observed.first).days for start, _ in settled}
     rows = [row for row in work.starts if row not in known_starts]
     fresh = [one for one in work.placed if one.part.first >= from_row]
+    following = (*fresh[1:], None)
     made_anew = make_cycles(observed, work.known, work.runs, work.daily, rows, fresh, work.corrections)
     cycles = (*settled.values(), *made_anew)
     old_bleeds = tuple(one for one in earlier.bleeds if one.last < cut) if earlier else ()
-    made = old_bleeds + tuple(_bleed(work, one, cycles) for one in fresh)
+    made = old_bleeds + tuple(_bleed(work, one, then, cycles) for one, then in zip(fresh, following, strict=False))
     return History(
         today,
         _episodes(observed, earlier, cut),
@@ -225,14 +227,16 @@ def _episodes(observed: Observed, earlier: History | None, cut: date) -> tuple[E
     return kept + episodes(observed, (kept[-1].last - observed.first).days + 1 if kept else 0)
 
 
-def _bleed(work: Work, placed: Placed, cycles: tuple[Cycle, ...]) -> Bleed:
+def _bleed(work: Work, placed: Placed, following: Placed | None, cycles: tuple[Cycle, ...]) -> Bleed:
     observed, part = work.observed, placed.part
     near = work.starts[_near(work.starts, part.first)]
     before = max((row for row in near if row < part.first), default=None)
     after = min((row for row in near if row > part.first), default=None)
     begins = any(part.first <= row <= part.last for row in near)
     ovulation = _ovulation_near(observed, cycles, placed, before)
-    around = Around(begins, before, after, *ovulation, after_sex(observed, part))
+    sex = after_sex(observed, part)
+    counted = counts_as(observed, placed, following, after_sex=sex is not None)
+    around = Around(begins, before, after, *ovulation, sex, counted)
     heaviest, spotting_only = amounts(observed, part)
     by_day = tuple(
         (observed.first + timedelta(days=row), KINDS[int(chances.argmax())], float(chances.max()))
@@ -252,6 +256,7 @@ def _bleed(work: Work, placed: Placed, cycles: tuple[Cycle, ...]) -> Bleed:
         _cycle_day(work, placed, before),
         placed.twelve_months,
         by_day,
+        counted,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from spotting.diary.bleeds import Placed, amounts
+from spotting.diary.bleeds import OWN_BEGINNING, Placed, amounts
 from spotting.diary.circumstances import Circumstances
 from spotting.diary.observations import Observed
 from spotting.diary.phases import MENSES_DAYS
@@ -36,6 +36,7 @@ class Around:
     ovulation: int | None
     ovulation_sign: str
     after_sex: int | None
+    counts_as: str
 
 
 def reason(observed: Observed, known: Circumstances, placed: Placed, around: Around) -> str:
@@ -45,7 +46,9 @@ def reason(observed: Observed, known: Circumstances, placed: Placed, around: Aro
     if placed.corrected:
         said = f"You said so. {said}"
     _, spotting_only = amounts(observed, placed.part)
-    if spotting_only and placed.kind in ("follicular", "periovulatory", "luteal"):
+    if around.counts_as == OWN_BEGINNING:
+        said += " One day of spotting before the flow is common and counts as the beginning of the period."
+    elif spotting_only and placed.kind in ("follicular", "periovulatory", "luteal"):
         said += " It was only spotting, and spotting alone does not start a period."
     if around.after_sex is not None and placed.kind != "menstrual":
         when = "on the day of sex" if around.after_sex == 0 else f"{days(around.after_sex)} after sex"

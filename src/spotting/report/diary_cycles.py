@@ -218,6 +218,7 @@ def _bleed_json(one: Bleed) -> dict[str, Any]:
         "heaviest": one.heaviest,
         "spotting_only": one.spotting_only,
         "cycle_day": one.cycle_day,
+        "counts_as": one.counts_as or None,
     }
 
 

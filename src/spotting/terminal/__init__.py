@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING, TextIO
 from spotting.case import Case
 from spotting.catalog.types import Catalog
 from spotting.problems import BadCase
+from spotting.report.who_is_meant import SHE
 from spotting.saved_check import SavedCheck, check_target, write_saved
 from spotting.terminal import resume
 from spotting.terminal.asking import BACK_ONLY, Asker, Prompt
 from spotting.terminal.conversation import Conversation, ShowNow
-from spotting.terminal.start import SHE, ask_for_whom, asker_for, begin, place_of_locale
+from spotting.terminal.start import ask_for_whom, asker_for, begin, place_of_locale
 
 if TYPE_CHECKING:
-    from spotting.diary.pattern import Pattern
+    from spotting.terminal.from_diary import Draw
 
 __all__ = ["Interrupted", "Wishes", "interview"]
 
@@ -46,7 +47,7 @@ class Wishes:
     save: Path | None = None
     saved: SavedCheck | None = None
     in_diary: bool = False  # the door keeps the answers in the diary at the end
-    diary: tuple[Pattern, ...] | None = None  # answers drawn from the diary, to be confirmed
+    diary: Draw | None = None  # draws answers from the diary, to be confirmed
     yes: bool = False  # take the sure ones without asking
 
 

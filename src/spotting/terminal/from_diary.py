@@ -6,45 +6,60 @@ confirmed answer keeps the origin `diary`. Decides nothing about her health.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from spotting.answered import Exchange
 from spotting.case import Case
 from spotting.catalog.types import Catalog
 from spotting.diary.pattern import Pattern
 from spotting.problems import BadCase
-from spotting.reasoning.question import question
+from spotting.reasoning.question import Question, question
 from spotting.replies import Reply, answers_of
 from spotting.report.diary_patterns import answer_line
 from spotting.situation import Situation
 from spotting.terminal.asking import Prompt, prompt_of
 from spotting.terminal.conversation import Conversation, ShowNow
 
+Draw = Callable[[Mapping[str, Any], Catalog], tuple[Pattern, ...]]  # from the answers so far, which may tell the age
+_AGE = "age_years"
+_WHY_AGE = "Your diary is read with your age: what a bleed after a long time without one is, depends on it."
 
-def prepare(conversation: Conversation, found: Iterable[Pattern], *, yes: bool) -> None:
+
+def prepare(conversation: Conversation, draw: Draw, *, yes: bool) -> None:
     """Have the answers of the diary offered once the danger signs were asked; with `yes` taken at once.
 
-    What is not taken stands beside its question.
+    What is not taken stands beside its question. The diary is read again with the age she tells before the offer.
     """
-    found = tuple(found)
-    catalog = conversation.catalog
-    taken = [one for one in found if one.is_taken]
-    beside = [one for one in found if not one.is_taken]
-    conversation.beside = {one.finding: f"{answer_line(one, catalog)} ({one.provenance})." for one in beside}
+    found, taken = _drawn(conversation, draw)
     if not found:
         conversation.asker.say("The diary holds no answers for this check yet.")
     elif yes and taken:
-        conversation.asker.say("Taken from your diary: " + " ".join(f"{_said(one, catalog)}." for one in taken))
+        conversation.asker.say(
+            "Taken from your diary: " + " ".join(f"{_said(one, conversation.catalog)}." for one in taken)
+        )
         _take(conversation, taken)
     elif taken:
         conversation.asker.say("The danger signs are asked first, then you confirm what your diary says.")
-        conversation.after_screens = partial(_offer, conversation, taken)
+        conversation.after_screens = partial(_offer, conversation, draw)
 
 
-def _offer(conversation: Conversation, taken: list[Pattern]) -> None:
+def _drawn(conversation: Conversation, draw: Draw) -> tuple[tuple[Pattern, ...], list[Pattern]]:
+    """Draw the answers with what is answered so far; return all and the sure ones, the others set beside questions."""
+    catalog = conversation.catalog
+    found = draw(conversation.answered.case.answers, catalog)
+    beside = [one for one in found if not one.is_taken]
+    conversation.beside = {one.finding: f"{answer_line(one, catalog)} ({one.provenance})." for one in beside}
+    return found, [one for one in found if one.is_taken]
+
+
+def _offer(conversation: Conversation, draw: Draw) -> None:
     """Show the answers; those she does not tick are taken, those she ticks are asked."""
+    if _AGE in conversation.catalog.findings and _AGE not in conversation.answered.case.answers:
+        _ask(conversation, _question(_AGE, _WHY_AGE, conversation.base, conversation.catalog), "Before the diary")
+    _, taken = _drawn(conversation, draw)
     answered = conversation.answered.case.answers
     rows = [one for one in taken if one.finding not in answered]
     text = "Your diary says this. Tick what is wrong or not sure: that is asked. The rest is taken."
@@ -52,7 +67,8 @@ def _offer(conversation: Conversation, taken: list[Pattern]) -> None:
     chosen = conversation.asker.ask(Prompt(text, "tick", said)) if rows else ()
     _take(conversation, [one for row, one in enumerate(rows) if row not in chosen])
     for row in chosen:
-        _ask(conversation, rows[row])
+        asked = _step(rows[row], conversation.base, conversation.catalog).question
+        _ask(conversation, asked, "Not as the diary says")
     conversation.asker.say("What is not in the diary was not logged; it is never taken as a no.")
 
 
@@ -68,15 +84,18 @@ def _said(one: Pattern, catalog: Catalog) -> str:
 
 
 def _step(one: Pattern, base: Case, catalog: Catalog) -> Exchange:
-    situation = Situation(Case(place=base.place, for_whom=base.for_whom), catalog)
-    asked = question(catalog.findings[one.finding], f"Your diary says so: {one.provenance}.", situation)
+    asked = _question(one.finding, f"Your diary says so: {one.provenance}.", base, catalog)
     return Exchange(asked, {one.finding: one.value}, kept=True, origin="diary")
 
 
-def _ask(conversation: Conversation, one: Pattern) -> None:
-    """Ask her what the diary says otherwise; skipped, it is asked again where it matters."""
-    asked = _step(one, conversation.base, conversation.catalog).question
-    reply = conversation.asker.ask(prompt_of(asked, conversation.catalog, heading="Not as the diary says"))
+def _question(finding: str, why: str, base: Case, catalog: Catalog) -> Question:
+    situation = Situation(Case(place=base.place, for_whom=base.for_whom), catalog)
+    return question(catalog.findings[finding], why, situation)
+
+
+def _ask(conversation: Conversation, asked: Question, heading: str) -> None:
+    """Ask her what the diary says otherwise or cannot say; skipped, it is asked again where it matters."""
+    reply = conversation.asker.ask(prompt_of(asked, conversation.catalog, heading=heading))
     if reply is Reply.STOP:
         raise ShowNow
     if reply not in (Reply.BACK, Reply.CHANGE):

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Mapping
 from typing import TextIO
 
+from spotting.report.who_is_meant import WHOM
 from spotting.terminal.ask_plain import KEYS, PlainAsker
 from spotting.terminal.asking import Asker, Prompt
 from spotting.terminal.conversation import help_now
@@ -24,7 +25,6 @@ _FOR_WHOM = (
     ("someone_else", "Someone else"),
 )
 _NOT_STORED = "Nothing you type is stored or sent."
-SHE = "In what follows, she and her mean the person who bleeds, whoever that is; they and them mean those who help."
 
 
 def asker_for(out: TextIO, environment: Mapping[str, str], *, plain: bool, colour: bool) -> Asker:
@@ -66,7 +66,7 @@ def begin(asker: Asker, place: str, *, guessed: bool, kept_in: str = "") -> None
     stored = f"Nothing you type is sent; your answers are kept in {kept_in}." if kept_in else _NOT_STORED
     asker.say(
         "These are questions about unexpected bleeding, the danger signs first. They lead to how soon to get help, "
-        "what it may be and what to do next. It is information, not a diagnosis. "
+        f"what it may be and what to do next. {WHOM} It is information, not a diagnosis. "
         f"{stored} You can skip any question, go back, or stop."
     )
     if isinstance(asker, PlainAsker):

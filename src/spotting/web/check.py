@@ -21,6 +21,7 @@ from spotting.problems import BadCase, Impossible
 from spotting.reasoning.question import Question, question_again
 from spotting.replies import Reply, answers_of, in_words, read_number, reply_of
 from spotting.report.text import sentence_of
+from spotting.report.who_is_meant import SHE, WHOM
 from spotting.results import ORIGIN_WORDS, origin_of, possible_results
 from spotting.situation import Situation
 from spotting.web.check_shown import Shown, answered_before, progress, typed
@@ -43,7 +44,7 @@ def check_routes() -> list[Route]:
 async def check(request: Request) -> Response:
     """Show the page to begin with, or take one step."""
     if request.method == "GET":
-        return page(request, "check_start.html", places=PLACES)
+        return page(request, "check_start.html", places=PLACES, whom=WHOM, she=SHE)
     form = await request.form()
     if "state" not in form:
         return _begin(request, form)

@@ -53,6 +53,7 @@ _MODULES: Final = (
     "report/causes.py",
     "report/diary_forecast.py",
     "report/normal_period.py",
+    "report/who_is_meant.py",
     "web/check.py",
     "web/result.py",
 )

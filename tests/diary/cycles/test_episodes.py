@@ -172,3 +172,24 @@ def test_days_to_come_and_empty_days_change_nothing() -> None:
 def test_on_hormones_bleeding_between_periods_is_not_held_against_the_limits() -> None:
     started = (0, {"contraception": (ContraceptionEvent("implant", "start"),)})
     assert read("n" * 40 + "ss" + "n" * 30, started).figo.between.verdict == "cannot_tell"
+
+
+@pytest.mark.parametrize(
+    ("letters", "verdict", "value"),
+    [
+        (("m" + "." * 27) * 6, "cannot_tell", None),  # the first day is all she writes
+        (("mhmll" + "." * 23) * 3 + ("m" + "." * 27) * 3, "normal", 5),
+        (("m" + "n" * 27) * 6, "normal", 1),
+        (("m" + "." * 27) * 3 + "mhmmlllss" + "n" * 19, "outside", 9),
+        (("mhmll" + "." * 23) * 6, "normal", 5),
+    ],
+)
+def test_how_long_periods_last_is_not_told_from_first_days_alone(
+    letters: str, verdict: str, value: float | None
+) -> None:
+    duration = read(letters).figo.duration
+    assert (duration.verdict, duration.value) == (verdict, value)
+
+
+def test_a_period_that_began_today_says_nothing_of_how_long_it_lasts() -> None:
+    assert read("n" * 20 + "m").figo.duration.verdict == "cannot_tell"

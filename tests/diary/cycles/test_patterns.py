@@ -239,3 +239,31 @@ def test_usual_periods_leave_open_what_is_not_logged(catalog: Catalog) -> None:
     assert usual(UNLOGGED * 6) == (28, 0, None, None)
     assert usual(SPOTS * 6)[3] == "yes"
     assert usual((PERIOD + "n" * 9 + "s" + "n" * 13) * 6)[3] == "mid_cycle"
+
+
+def flooded(*rows: int) -> list[Entry]:
+    return [(row, {"bleeding": Bleeding("flooding")}) for row in rows]
+
+
+def test_one_period_with_flooding_is_no_history_of_heavy_periods(catalog: Catalog) -> None:
+    """Heavy periods are excessive loss that gets in the way of life (NICE NG88): one day cannot say so."""
+    assert "heavy_menstrual_bleeding" not in drawn(catalog, CYCLE * 4, *flooded(85))
+    assert "heavy_menstrual_bleeding" not in drawn(catalog, CYCLE * 4, *flooded(84, 85))
+
+
+def test_flooding_in_two_periods_stands_beside_the_question_of_heavy_periods(catalog: Catalog) -> None:
+    found = drawn(catalog, CYCLE * 4, *flooded(57, 85))["heavy_menstrual_bleeding"]
+    assert (found.value, found.is_taken) == ("present", False)
+    assert "periods get in the way of your life is yours to say" in found.provenance
+    assert found.days == (on(57), on(85))
+
+
+@pytest.mark.parametrize("today", ["n", ".", "l"])
+def test_flooding_of_yesterday_is_told_as_how_much_it_may_be_now(catalog: Catalog, today: str) -> None:
+    letters = CYCLE * 3 + "mm" + today
+    found = drawn(catalog, letters, *flooded(85), (86, {"pain": (Pain("head", 2),)}))
+    assert found["flooding"].value == "present"
+    assert found["bleeding_amount"].value == {"at_least": "heavy"}
+    assert found["bleeding_amount"].days == (on(85),)
+    assert not found["bleeding_amount"].is_taken
+    assert "heavy_menstrual_bleeding" not in found

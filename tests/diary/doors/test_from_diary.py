@@ -46,13 +46,13 @@ def saved(folder: Path) -> dict[str, Any]:
 
 def test_the_danger_signs_come_before_the_diary(folder: Path, run: Run) -> None:
     kept(folder, SPOTS * 4 + "mhmlln")
-    out = run("check", "--from-diary", "--plain", "--for", "self", typed="0\n0\n0\nq\n").out
+    out = run("check", "--from-diary", "--plain", "--for", "self", typed="0\n0\n30\n0\nq\n").out
     assert out.index("Blood runs down my legs") < out.index("Your diary says this")
 
 
 def test_confirmed_answers_are_in_the_case_with_their_origin(folder: Path, run: Run) -> None:
     kept(folder, SPOTS * 4 + "mhmllnnn")
-    run("check", "--from-diary", "--plain", "--for", "self", "--save", "check.json", typed="0\n0\n0\nq\n")
+    run("check", "--from-diary", "--plain", "--for", "self", "--save", "check.json", typed="0\n0\n30\n0\nq\n")
     data = saved(folder)
     assert data["answers"]["midcycle_bleeding"] == "present"
     assert data["answers"]["days_since_last_period"] == 7
@@ -62,9 +62,9 @@ def test_confirmed_answers_are_in_the_case_with_their_origin(folder: Path, run: 
 
 def test_an_answer_she_ticks_is_asked_and_hers_stands(folder: Path, run: Run) -> None:
     kept(folder, CYCLE * 5 + "mhmlln")
-    shown = run("check", "--from-diary", "--plain", "--for", "self", typed="0\n0\n0\nq\n").out
+    shown = run("check", "--from-diary", "--plain", "--for", "self", typed="0\n0\n30\n0\nq\n").out
     row = next(line.split(")")[0].strip() for line in shown.splitlines() if ") Cycle length:" in line)
-    run("check", "--from-diary", "--plain", "--for", "self", "--save", "check.json", typed=f"0\n0\n{row}\n31\nq\n")
+    run("check", "--from-diary", "--plain", "--for", "self", "--save", "check.json", typed=f"0\n0\n30\n{row}\n31\nq\n")
     assert saved(folder)["answers"]["cycle_length_days"] == 31
     assert "cycle_length_days" not in saved(folder)["origin"]
 
@@ -120,3 +120,25 @@ def test_bleeding_these_limits_are_not_for_leads_to_the_check(folder: Path, run:
     kept(folder, CYCLE * 4 + "n" * 480 + "s")
     ran = run("normal", "--from-diary", "--json")
     assert "`spotting check`" in " ".join(ran.err.split())
+
+
+LONG_GAP = CYCLE * 4 + "n" * 480 + "s"  # after 16 months: the age says what it likely is
+
+
+@pytest.mark.parametrize(("age", "after_menopause"), [(30, False), (56, True)])
+def test_the_age_of_a_case_is_used_to_read_the_diary(folder: Path, run: Run, age: int, after_menopause: bool) -> None:
+    kept(folder, LONG_GAP)
+    (folder / "case.json").write_text(json.dumps({"format": 1, "answers": {"age_years": age}}), encoding="utf-8")
+    run("check", "--case", "case.json", "--from-diary", "--yes", "--save", "check.json")
+    assert ("postmenopausal_bleeding" in saved(folder)["answers"]) is after_menopause
+
+
+@pytest.mark.parametrize(("age", "after_menopause"), [(30, False), (56, True)])
+def test_the_age_she_told_before_is_used_when_the_diary_is_offered(
+    folder: Path, run: Run, age: int, after_menopause: bool
+) -> None:
+    kept(folder, LONG_GAP)
+    out = run("check", "--from-diary", "--plain", "--for", "self", typed=f"0\n0\n{age}\n0\nq\n").out
+    offered = out.partition("Your diary says this")[2].partition("Question")[0]
+    assert offered
+    assert ("after the menopause: Yes" in offered or "Postmenopausal" in offered) is after_menopause

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from diary_of_letters import CYCLE, kept
 from pseudo_terminal import CTRL_C, DOWN, ENTER, Terminal
 
 PASSPHRASE = "rain on nine tin roofs"
@@ -233,3 +234,20 @@ def test_answers_survive_a_new_passphrase_set_elsewhere_meanwhile(folder: Path, 
         assert terminal.ends() == 0
     shown = door("show", "2026-03-02", "--json", "--key-file", "new", key=False)
     assert json.loads(shown.out)["bleeding"] == {"level": "light"}
+
+
+def test_usual_limits_read_the_diary_with_the_age_she_types(folder: Path) -> None:
+    """A spread of 8 days is regular at 20 and not at 30: the diary is read once the age is known."""
+    kept(folder, CYCLE * 3 + "n" * 8 + CYCLE * 2 + "mhmlln")
+    terminal = Terminal(("normal", "--from-diary", *KEY), folder, {"SPOTTING_VAULT": "data/diary.spotting"})
+    try:
+        terminal.reads()
+        terminal.presses("0\n", until="How old are you?")  # no danger sign
+        shown = " ".join(terminal.presses("20\n", until="Tick any that is wrong").split())
+        assert "8 days between them." in shown
+        assert "depends on age" not in shown
+        assert "How old are you?" not in terminal.presses("0\n", until="For how many days do you bleed?")
+    finally:
+        terminal.process.kill()
+        terminal.process.wait()
+        os.close(terminal.master)
