@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import jinja2
 import pytest
@@ -24,7 +25,7 @@ NARROWEST = {"width": 320, "height": 640}
 class Rendered(jinja2.Template):
     """A template that says when it is rendered as a page."""
 
-    names: set[str] = set()
+    names: ClassVar[set[str]] = set()
 
     def render(self, *args: object, **context: object) -> str:
         self.names.add(self.name or "")

@@ -80,7 +80,7 @@ def test_the_normal_period_check_speaks_spanish(browser: SpanishBrowser) -> None
         {"age": "60", "gap": "95", "variation": ""}, {"age": "", "gap": "", "days": "", "between": ""},
         {"age": "9", "gap": "50"}, {"age": "", "variation": "8"}, {"age": "", "variation": "30"},
     ):  # fmt: skip
-        browser.post("/library/normal", token=None, **{name: value for name, value in {**usual, **change}.items()})
+        browser.post("/library/normal", token=None, **{**usual, **change})
     assert {text: where for text, where in browser.left().items() if not is_a_source(text)} == {}
 
 
@@ -94,6 +94,28 @@ def test_the_library_speaks_spanish_but_for_sources_and_what_is_said_in_english(
             for name in sorted(getattr(catalog(), kind))[:4]:
                 browser.get(f"/library/{kind}/{name}")
     assert {text: where for text, where in browser.left().items() if not is_a_source(text)} == {}
+
+
+@pytest.mark.parametrize(
+    ("query", "page"),
+    [
+        ("embarazo ectópico", "conditions/ectopic_pregnancy"),
+        ("embaraso ectopico", "conditions/ectopic_pregnancy"),
+        ("miomas", "conditions/fibroids"),
+        ("quiste en el ovario", "conditions/functional_ovarian_cyst"),
+        ("sangrado después del sexo", "findings/postcoital_bleeding"),
+        ("píldora del día después", "conditions/emergency_contraception_bleeding"),
+        ("dolor de la regla", "findings/period_pain"),
+        ("desmallo", "findings/faintness"),
+        ("spotting after sex", "findings/postcoital_bleeding"),
+    ],
+)
+def test_the_library_is_found_by_spanish_words_also_mistyped(browser: SpanishBrowser, query: str, page: str) -> None:
+    browser.post("/library", token=None, q=query)
+    links = re.findall(
+        r'href="/library/((?:conditions|findings|rules|actions)/\w+)"', browser.html.split('id="found"')[1]
+    )
+    assert page in links[:4]
 
 
 def test_a_claim_is_judged_in_spanish(browser: SpanishBrowser) -> None:
@@ -185,3 +207,10 @@ def test_her_own_words_stay_as_she_wrote_them(browser: SpanishBrowser) -> None:
     )
     browser.post("/diary/month", day="2026-03-30")
     assert "Medicinas: Heavy, light, se olvidó; notas: bleeding; heavy <b>; etiquetas: x." in browser.text
+
+
+def test_a_refusal_at_the_door_is_said_in_spanish(browser: SpanishBrowser) -> None:
+    answer = browser.client.post("/check", headers={"origin": "http://elsewhere"})
+    assert (answer.status_code, answer.text) == (403, "Este formulario se envió desde otro sitio y no se leyó.\n")
+    answer = browser.client.get("/", headers={"host": "elsewhere"})
+    assert answer.text == "Esta dirección no se atiende aquí. Abre la dirección que se mostró.\n"

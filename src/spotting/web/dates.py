@@ -19,7 +19,8 @@ _WHOLE: Final = re.compile(_DAY)
 DATE: Final = re.sub(r"\?P<\w+>", "?:", _DAY)  # a date within a longer sentence
 _OF_A_YEAR: Final = re.compile(rf"(?P<month>{_MONTH})(?: (?P<year>\d{{4}}))?")
 _SPAN: Final = re.compile(
-    rf"(?P<first>\d{{1,2}}(?: (?:{_MONTH}))?(?: \d{{4}})?) (?P<joined>to|and) (?P<last>\d{{1,2}} (?:{_MONTH})(?: \d{{4}})?)"
+    rf"(?P<first>\d{{1,2}}(?: (?:{_MONTH}))?(?: \d{{4}})?) (?P<joined>to|and)"
+    rf" (?P<last>\d{{1,2}} (?:{_MONTH})(?: \d{{4}})?)"
 )
 _SPANS: Final = {"es": {"to": "del {first} al {last}", "and": "{first} y {last}"}}
 _LEAP_YEAR: Final = 2024  # holds every day; only the day and the month are written

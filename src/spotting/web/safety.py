@@ -18,6 +18,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from spotting.web.language import words_of
+from spotting.web.pages import language_of
 from spotting.web.settings import LONGEST_FORM, LONGEST_UPLOAD, Settings
 
 CONTENT_SECURITY_POLICY: Final = "; ".join(
@@ -90,11 +92,11 @@ class SafeDoor:
         host = headers.get("host", "").lower()
         named = _HOST.fullmatch(host)
         if named is None or named[1] not in self.settings.hosts:
-            return PlainTextResponse("This address is not served here. Open the address that was printed.\n", 421)
+            return _refused(scope, "This address is not served here. Open the address that was printed.", 421)
         if scope["method"] not in (*_SAFE_METHODS, "POST"):
-            return PlainTextResponse("Only pages and forms are served here.\n", 405)
+            return _refused(scope, "Only pages and forms are served here.", 405)
         if scope["method"] == "POST" and not _from_here(headers, host):
-            return PlainTextResponse("This form was sent from another site and was not read.\n", 403)
+            return _refused(scope, "This form was sent from another site and was not read.", 403)
         if scope["method"] != "POST" and headers.get("sec-fetch-site") in _OTHER_SITES:
             return _asked_by_another_site(scope["path"], headers)
         return None
@@ -120,6 +122,11 @@ def _says_too_long(scope: Scope) -> bool:
     """Whether a request says itself that it is longer than it may be: then nothing of it is read."""
     length = Headers(scope=scope).get("content-length", "0")
     return not length.isdecimal() or len(length) > 12 or int(length) > _longest(scope)
+
+
+def _refused(scope: Scope, why: str, status: int) -> PlainTextResponse:
+    """Return a refusal in the language of the reader."""
+    return PlainTextResponse(f"{words_of(language_of(Request(scope)), 'international').plain(why)}\n", status)
 
 
 def _from_here(headers: Headers, host: str) -> bool:
