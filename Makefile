@@ -8,9 +8,9 @@ READY := .venv/.ready
 run: $(READY)  ## open the check, the diary and the library in the browser
 	@$(BIN)/spotting serve
 
-test: $(READY)  ## run every test; installs Chromium for the browser tests where it may
+test: $(READY)  ## run every test, on all cores; installs Chromium for the browser tests where it may
 	@sh tests/browser/install_chromium.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 check: $(READY)  ## format, lint, types, import order, knowledge
 	$(BIN)/ruff format --check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -40,9 +41,15 @@ def spanish(browser: Browser, server: Server) -> Iterator[Watched]:
     assert errors == [], "the page reported an error"
 
 
+@functools.cache
+def to_be_translated() -> frozenset[str]:
+    """Return every English text that has a translation or waits for one."""
+    return frozenset(str(message.id) for wanted in catalogs().values() for message in wanted if message.id)
+
+
 def english_in(page: Page) -> list[str]:
     """Return the texts of a page that are English without being marked so."""
-    known = {str(message.id) for wanted in catalogs().values() for message in wanted if message.id}
+    known = to_be_translated()
     found = []
     for text in page.evaluate(TEXTS):
         if text == "spotting" or SPANISH.look_up(text) == text:

@@ -138,9 +138,10 @@ def test_claims_are_listed_and_shown_with_the_rest_of_the_knowledge(catalog: Cat
 # --- what the loader refuses ---
 
 
-@pytest.fixture
-def knowledge(tmp_path: Path) -> Path:
-    return shutil.copytree(KNOWLEDGE, tmp_path / "knowledge")
+@pytest.fixture(scope="module")
+def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy that every test leaves as it was."""
+    return Path(shutil.copytree(KNOWLEDGE, tmp_path_factory.mktemp("claims") / "knowledge"))
 
 
 def problems_after(folder: Path, file: str, old: str, new: str) -> list[str]:
@@ -148,7 +149,10 @@ def problems_after(folder: Path, file: str, old: str, new: str) -> list[str]:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-    return [str(problem) for problem in read_catalog(folder)[1]]
+    try:
+        return [str(problem) for problem in read_catalog(folder)[1]]
+    finally:
+        path.write_text(text, encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ class Proof:
         self.catalog = catalog
         self.case: Encoding = encode(catalog)
         self.solver = z3.Solver()
-        self.solver.set("timeout", 60_000)
+        self.solver.set("timeout", 300_000)  # of the clock: a busy machine is no reason to give up
         self.solver.add([formula(rule) for rule in self.case.valid])
         self.fires = {name: z3.Bool(f"fires {name}") for name in catalog.rules}
         self.solver.add([self.fires[name] == formula(fires) for name, fires in self.case.fires.items()])

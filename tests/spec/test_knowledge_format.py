@@ -245,12 +245,20 @@ def test_the_sound_files_the_mistakes_start_from_are_sound(tmp_path: Path) -> No
 # --- The single files ---
 
 
-def with_edit(tmp_path: Path, file: str, edit: Callable[[str], str]) -> list[Problem]:
-    folder = tmp_path / "knowledge"
-    shutil.copytree(KNOWLEDGE, folder)
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the whole knowledge that every test leaves as it was."""
+    return Path(shutil.copytree(KNOWLEDGE, tmp_path_factory.mktemp("sound") / "knowledge"))
+
+
+def with_edit(folder: Path, file: str, edit: Callable[[str], str]) -> list[Problem]:
     path = folder / file
-    path.write_text(edit(path.read_text(encoding="utf-8")), encoding="utf-8")
-    _, found = read_catalog(folder)
+    before = path.read_text(encoding="utf-8")
+    path.write_text(edit(before), encoding="utf-8")
+    try:
+        _, found = read_catalog(folder)
+    finally:
+        path.write_text(before, encoding="utf-8")
     return [problem for problem in found if problem.file == file]
 
 
@@ -263,9 +271,9 @@ def with_edit(tmp_path: Path, file: str, edit: Callable[[str], str]) -> list[Pro
         ("weight_kg if height_cm else 1", "more than + - * /"),
     ],
 )
-def test_a_formula_is_arithmetic_on_known_numbers_and_nothing_else(tmp_path: Path, formula: str, says: str) -> None:
+def test_a_formula_is_arithmetic_on_known_numbers_and_nothing_else(sound: Path, formula: str, says: str) -> None:
     old = "formula: weight_kg / (height_cm / 100) ** 2"
-    found = with_edit(tmp_path, "derived.yaml", lambda text: text.replace(old, f'formula: "{formula}"'))
+    found = with_edit(sound, "derived.yaml", lambda text: text.replace(old, f'formula: "{formula}"'))
     lines = (KNOWLEDGE / "derived.yaml").read_text(encoding="utf-8").splitlines()
     assert any(says in problem.what for problem in found), found
     assert {problem.line for problem in found} == {1 + next(i for i, line in enumerate(lines) if old in line)}
@@ -280,17 +288,17 @@ def test_a_missing_single_file_is_one_problem(tmp_path: Path) -> None:
     assert [problem.file for problem in found] == ["states.yaml"]
 
 
-def test_the_last_default_must_hold_always(tmp_path: Path) -> None:
+def test_the_last_default_must_hold_always(sound: Path) -> None:
     def without_the_last(text: str) -> str:
         return text[: text.rindex("  - urgency: routine")]
 
-    found = with_edit(tmp_path, "no_rule_fires.yaml", without_the_last)
+    found = with_edit(sound, "no_rule_fires.yaml", without_the_last)
     assert any("last entry must have no condition" in problem.what for problem in found)
 
 
-def test_a_derived_finding_nobody_knows_is_refused(tmp_path: Path) -> None:
+def test_a_derived_finding_nobody_knows_is_refused(sound: Path) -> None:
     found = with_edit(
-        tmp_path,
+        sound,
         "contradictions.yaml",
         lambda text: text.replace("{finding: like_usual_period}", "{derived: pregnnt}", 1),
     )

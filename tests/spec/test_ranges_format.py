@@ -10,6 +10,12 @@ from spotting.catalog.load import KNOWLEDGE
 from spotting.catalog.search import entries, show
 
 
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the whole knowledge that every test leaves as it was."""
+    return Path(shutil.copytree(KNOWLEDGE, tmp_path_factory.mktemp("copy") / "knowledge"))
+
+
 def test_every_stage_of_life_has_a_normal_range(catalog: Catalog) -> None:
     about = {one.about for one in catalog.normal_ranges.values()}
     assert about >= {
@@ -63,10 +69,12 @@ def test_they_can_be_listed_and_shown(catalog: Catalog) -> None:
         ("disagreements.yaml", "    sources: [nhs_tss]\n", "", "needs `rules` it concerns and `sources`"),
     ],
 )  # fmt: skip
-def test_a_mistake_is_named_with_its_file(tmp_path: Path, file: str, old: str, new: str, said: str) -> None:
-    folder = shutil.copytree(KNOWLEDGE, tmp_path / "knowledge")
-    text = (folder / file).read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    (folder / file).write_text(text.replace(old, new), encoding="utf-8")
-    _, problems = read_catalog(folder)
+def test_a_mistake_is_named_with_its_file(copy: Path, file: str, old: str, new: str, said: str) -> None:
+    sound = (copy / file).read_text(encoding="utf-8")
+    assert sound.count(old) == 1
+    (copy / file).write_text(sound.replace(old, new), encoding="utf-8")
+    try:
+        _, problems = read_catalog(copy)
+    finally:
+        (copy / file).write_text(sound, encoding="utf-8")
     assert [problem for problem in problems if problem.file == file and said in problem.what + problem.fix], problems

@@ -7,7 +7,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from command import Ran, spotting
+from command import Ran, installed, spotting
 
 from spotting.catalog import Catalog
 from spotting.catalog.search import statistics
@@ -61,13 +61,19 @@ def schemas() -> dict[str, Any]:
 
 
 def test_version_is_one_line() -> None:
-    assert re.fullmatch(r"spotting \d+\.\d+\S*\n", ended_well(spotting("--version")).out)
+    assert re.fullmatch(r"spotting \d+\.\d+\S*\n", ended_well(installed("--version")).out)
 
 
 def test_help_names_every_command() -> None:
-    out = ended_well(spotting("--help")).out
+    out = ended_well(installed("--help")).out
     for command in ("check", "explain", "schema", "doctor", "knowledge"):
         assert command in out
+
+
+@pytest.mark.parametrize("sent", [case_of(PREGNANT_AND_FAINT), case_of({"age_years": 240}), "{"])
+def test_the_installed_program_says_what_its_started_copy_says(sent: Any) -> None:
+    asked = ("check", "--case", "-", "--json")
+    assert installed(*asked, sent=sent) == spotting(*asked, sent=sent)
 
 
 @pytest.mark.parametrize(
