@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -134,9 +135,9 @@ def test_what_is_not_there_and_what_cannot_be_read_is_said_in_spanish(browser: S
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_bleed_has_its_spanish_name(kind: str) -> None:
-    bleed = Bleed.__new__(Bleed)
-    object.__setattr__(bleed, "kind", kind)
-    spanish(bleed.name)
+    day = date(2026, 3, 1)
+    for counts_as in ("", "beginning_of_period"):
+        spanish(Bleed(day, day, 1, kind, {}, "", None, False, "light", False, None, 0.0, (), counts_as).name)
 
 
 @pytest.mark.parametrize(
@@ -156,6 +157,12 @@ def test_every_kind_of_bleed_has_its_spanish_name(kind: str) -> None:
         (
             "chart.csv:4: has the date 'bad', which is no day from 1900 to 2199.",
             "chart.csv:4: tiene la fecha 'bad', que no es un día de 1900 a 2199.",
+        ),
+        (
+            "From your diary: flooding, or 8 or more full pads or tampons, in 2 periods, on 2 March and 30 March; "
+            "whether periods get in the way of your life is yours to say.",
+            "De tu diario: a borbotones, o 8 o más compresas o tampones llenos, en 2 reglas (2 de marzo y 30 de "
+            "marzo); si las reglas estorban tu vida lo dices tú.",
         ),
         ("1,204 of 4,510", None),
         ("Forecast: the light is heavy", None),

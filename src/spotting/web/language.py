@@ -45,7 +45,6 @@ _HOLDS: Final = {
 }
 _AS_IT_IS: Final = ("website", "phone", "time", "quoted", "file", "path", "own", "examples")
 _SENTENCES: Final = re.compile(r"(?<=[.?!]) (?=[A-Z“])")
-_LISTS: Final = ("; ", ", ")
 _LONGEST_LIST: Final = 24
 
 
@@ -145,6 +144,8 @@ class Words:
     def _in_parts(self, text: str, depth: int, known: dict[tuple[str, int], str | None]) -> str | None:
         if said := self._joined(_SENTENCES.split(text), " ", depth, known):
             return said
+        if said := self._listed(text.split("; "), "; ", depth, known):
+            return said
         for words, put in ((text, _as_it_is), (_lower(text), _upper)):
             for pattern in self.patterns:
                 if pattern.holds in words and (match := pattern.found_by.fullmatch(words)):
@@ -153,10 +154,7 @@ class Words:
                         return put(said)
         if text.endswith(".") and (said := self._look_up(text[:-1], depth, known)):
             return f"{said}."
-        for between in _LISTS:
-            if said := self._listed(text.split(between), between, depth, known):
-                return said
-        return None
+        return self._listed(text.split(", "), ", ", depth, known)
 
     def _listed(
         self, parts: list[str], between: str, depth: int, known: dict[tuple[str, int], str | None]

@@ -197,4 +197,12 @@ SENTENCES: Final = (
     "{days} from {day}, {level} at most",
     "before that {lengths} days",
     "{first} and {last}",
+    # spotting that runs up to a period
+    "spotting on the day before a period",
+    "One day of spotting before the flow is common and counts as its beginning.",
+    "One day of spotting before the flow is common and counts as the beginning of the period.",
+    "One day of spotting before a period counts as its beginning.",
+    "whether that belongs to the period is yours to say",
+    "flooding, or {n} or more full pads or tampons, in {m} periods, on {when}",
+    "whether periods get in the way of your life is yours to say",
 )
