@@ -247,6 +247,8 @@ LIBRARY: Final = {
     "library: usual limits": "/library/normal_ranges",
     "library: disagreements": "/library/disagreements",
     "library: sources": "/library/sources",
+    "library: sources of one kind": "/library/sources/kind/guideline",
+    "library: all topics": "/library/topics",
     "library: a cause": "/library/conditions/ectopic_pregnancy",
     "library: a sign": "/library/findings/postcoital_bleeding",
     "library: a rule": "/library/rules/pe_severe_pain",
@@ -294,6 +296,9 @@ def new_diary(page: Page, stop: Stop, house: House) -> None:
     """A diary from its first page, still without a day."""
     page.goto("/diary")
     stop("diary: begin", page)
+    press_named(page, "I have a backup")
+    stop("restore: choose", page)
+    page.goto("/diary")
     page.fill("#passphrase", PASSPHRASE)
     page.fill("#again", "another")
     press_named(page, "Begin the diary")
@@ -351,6 +356,13 @@ def diary(page: Page, stop: Stop, house: House) -> None:
     stop("diary: cycles", page)
     press_named(page, "It was a period")
     stop("diary: a bleed corrected", page)
+    page.goto("/diary/cycles/age")
+    page.fill("#age", "soon thirty")
+    press_named(page, "Keep it")
+    stop("diary: her age, not read", page)
+    page.fill("#age", "29")
+    press_named(page, "Keep it")
+    stop("diary: cycles with an age", page)
     page.goto("/diary/patterns")
     stop("diary: for the check", page)
     page.locator("input[name=finding]").first.check()
@@ -420,6 +432,22 @@ def keeping(page: Page, stop: Stop, house: House) -> None:
     unlock(page)
     page.goto("/diary/keep")
     stop("keep", page)
+    with page.expect_download() as made:
+        page.get_by_role("button", name="Download a backup").click()
+    backup = house.folder / "backup.spotting"
+    made.value.save_as(backup)
+    page.goto("/diary/restore")
+    page.set_input_files("#file", backup)
+    page.fill("#passphrase", "wrong one")
+    press_named(page, "See what it holds")
+    stop("restore: wrong passphrase", page)
+    page.wait_for_timeout(1500)
+    page.fill("#passphrase", PASSPHRASE)
+    press_named(page, "See what it holds")
+    stop("restore: what it holds", page)
+    press_named(page, "Restore this backup")
+    stop("restore: done", page)
+    page.goto("/diary/keep")
     page.fill("#now", "wrong one")
     page.fill("#passphrase", "four new words here")
     page.fill("#again", "four new words here")

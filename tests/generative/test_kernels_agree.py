@@ -54,6 +54,20 @@ def test_kernels_agree_on_realistic_cases(
             )
 
 
+@pytest.mark.parametrize("name", ["numpy", "native"])
+def test_a_draw_under_which_the_answers_are_impossible_is_left_out(
+    network: Network, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """In one draw of the shipped knowledge the shares of fever by degree leave nothing for the middle one."""
+    told = {"fever": "fever", "age_years": 48, "intermenstrual_bleeding": "present"}
+    told |= {"genital_injury": {"is_not": "none"}}
+    sampled = network.sample(draw_table(network, 200))
+    found = by(name, monkeypatch, Situation(Case(told), network.catalog), network, sampled)
+    assert found.draws == 200
+    for cause, posterior in found.causes.items():
+        assert 0 <= posterior.low <= posterior.high <= 1, cause
+
+
 @pytest.mark.parametrize("seed", range(16))
 def test_kernels_agree_on_random_catalogs(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Graded findings, parents, groups, stages, state-dependent links, gates, partial answers, risk factors."""

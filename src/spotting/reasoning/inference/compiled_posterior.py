@@ -59,8 +59,14 @@ def sees_bleeding(case: CompiledCase) -> bool:
 
 
 def with_ranges(causes: Posteriors, joints: Joints, case: CompiledCase, draws: int) -> Posteriors:
-    """Return the posteriors with the 5th to 95th percentile of what they are ranked by, over the first `draws`."""
+    """Return the posteriors with the 5th to 95th percentile of what they are ranked by, over the first `draws`.
+
+    Draws under which the answers are impossible say nothing of these answers and are left out.
+    """
     total = joints.state_total[0, :draws].sum(axis=1)
-    figures: Array = (joints.cause if sees_bleeding(case) else joints.present)[0, :draws] / total[:, None]
-    low, high = np.quantile(figures, [LOW, HIGH], axis=0)
+    speaks = total > 0
+    if not speaks.any():
+        return causes
+    figures: Array = (joints.cause if sees_bleeding(case) else joints.present)[0, :draws][speaks]
+    low, high = np.quantile(figures / total[speaks, None], [LOW, HIGH], axis=0)
     return causes.within(low, high)

@@ -175,9 +175,12 @@ def _with_ranges(
     steps = plan(lattice)
     joint = solve(lattice, steps)
     total = joint.total.reshape(len(states), sampled.count).sum(axis=0)
+    speaks = total > 0  # draws under which the answers are impossible say nothing of them
+    if not speaks.any():
+        return causes
     shares = _shares(network, lattice, joint)
     low, high = np.zeros((2, len(causes)))  # of what these states do not have: within() stretches it to the figure
     for name, figures in shares.items():
         figure = figures[int(bool(lattice.bleeding.any()))]
-        low[causes.places[name]], high[causes.places[name]] = np.quantile(figure / total, [LOW, HIGH])
+        low[causes.places[name]], high[causes.places[name]] = np.quantile(figure[speaks] / total[speaks], [LOW, HIGH])
     return causes.within(low, high)
