@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from diary_client import Browser
+from diary_client import catalog as known
 
 from spotting.assessment import Reason
 from spotting.case import Case
@@ -14,6 +16,7 @@ from spotting.catalog.types import Catalog
 from spotting.pipeline import assess
 from spotting.reasoning.question import screen_question
 from spotting.situation import Situation
+from spotting.web.diary_checks import state_of
 from spotting.web.icon_array import PEOPLE, icon_array
 from spotting.web.result import emergency_number, view_of
 
@@ -120,3 +123,13 @@ def test_the_reason_never_only_repeats_the_first_sentence_while_another_one_says
     view = view_of(replace(found, reasons=(empty, *found.reasons)))
     assert view["reason"]["say"] == found.reasons[0].say
     assert len(view["more_reasons"]) == len(found.reasons)
+
+
+@pytest.mark.parametrize("do", ["next", "results", "change:0", "enter"])
+def test_answers_that_do_not_fit_are_shown_to_be_mended_wherever_she_goes_on(do: str) -> None:
+    base = Case(place="GB", today="2026-04-01")
+    state = state_of(base, known(), {"age_years": 16, "days_since_last_period": 4000}, {})
+    browser = Browser()
+    text = browser.post("/check", token=None, state=state.write(), do=do)
+    assert browser.status == 200
+    assert "These answers cannot both be right" in text

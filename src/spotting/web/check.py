@@ -50,6 +50,8 @@ async def check(request: Request) -> Response:
         return _begin(request, form)
     state = CheckState.read(str(form["state"]), request.app.state.catalog, _today(request))
     do, _, which = str(form.get("do", "answer")).partition(":")
+    if do in ("change", "results", "enter") and not state.answered.fits_at_all:
+        return _mend(request, state)
     match do:
         case "answer" | "unknown" | "declined" | "never":
             return _answered(request, state, form, do)
