@@ -247,7 +247,7 @@ LIBRARY: Final = {
     "library: usual limits": "/library/normal_ranges",
     "library: disagreements": "/library/disagreements",
     "library: sources": "/library/sources",
-    "library: sources of one kind": "/library/sources/kind/guideline",
+    "library: sources of one kind": "/library/sources/kind/guidance",
     "library: all topics": "/library/topics",
     "library: a cause": "/library/conditions/ectopic_pregnancy",
     "library: a sign": "/library/findings/postcoital_bleeding",
