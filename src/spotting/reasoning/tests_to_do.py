@@ -39,7 +39,8 @@ _PREGNANCY_TEST, _PREGNANCY_OPEN = "urine_pregnancy_test", "pregnancy_not_exclud
 
 @dataclass(frozen=True)
 class Change:
-    """The probability of a cause now and after a result (of being the cause; of being present if no bleeding)."""
+    """The probability of a cause now and after a result: of being the cause; of being present where either of the
+    two tells of no bleeding."""
 
     condition: str
     before: float
@@ -199,7 +200,8 @@ class _Now:
     def changes(self, then: Differential) -> tuple[Change, ...]:
         """Return how the causes worth showing now or then move, the largest change first."""
         chosen = dict.fromkeys([*self.shown, *leading_causes(then, self.catalog)[:LEADING]])
-        changes = [Change(name, self.differential.figures[name], then.figures[name]) for name in chosen]
+        before, after = self.differential.figures_beside(then), then.figures_beside(self.differential)
+        changes = [Change(name, before[name], after[name]) for name in chosen]
         return tuple(sorted(changes, key=lambda change: (-abs(change.after - change.before), change.condition)))
 
 

@@ -22,7 +22,8 @@ def changes(before: Assessment, after: Assessment, *, before_is: str = "before",
         lines.append(f"How urgent: unchanged. {is_now}")
     if before.figures_wait_for or after.figures_wait_for:
         return lines  # the report shows no figures yet, so none are compared
-    old, new = _shares(before), _shares(after)
+    by_cause = before.differential.bleeding_seen and after.differential.bleeding_seen
+    old, new = _shares(before, by_cause), _shares(after, by_cause)
     names = sorted({*list(old)[:_LEADING], *list(new)[:_LEADING]}, key=lambda name: -new.get(name, 0.0))
     moved = [name for name in names if abs(new.get(name, 0.0) - old.get(name, 0.0)) >= _WORTH_SAYING]
     for name in moved:
@@ -33,10 +34,10 @@ def changes(before: Assessment, after: Assessment, *, before_is: str = "before",
     return lines
 
 
-def _shares(assessment: Assessment) -> dict[str, float]:
-    """Return the causes with their figure, the likeliest first."""
-    by_cause = assessment.differential.bleeding_seen
-    return {
+def _shares(assessment: Assessment, by_cause: bool) -> dict[str, float]:
+    """Return the causes with the probability of being the cause, or of being present; the likeliest first."""
+    shares = {
         view.condition.id: view.posterior.p_cause if by_cause else view.posterior.p_present
         for view in assessment.causes
     }
+    return dict(sorted(shares.items(), key=lambda one: -one[1]))

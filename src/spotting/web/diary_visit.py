@@ -76,9 +76,7 @@ class Visit:
     def page(self, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
         """Render a page of the diary with its token and what is to be said."""
         is_open = self.session.holds(self.visitor)
-        said: tuple[str, ...] = ()
-        if is_open:  # what is to be said holds days of hers: never to another browser
-            said, self.place.said = tuple(self.place.said), []
+        said = self.session.to_say(self.visitor)
         shared = {
             TOKEN: self.session.token(self.visitor),
             "said": said,
@@ -97,7 +95,7 @@ class Visit:
 
     def go(self, address: str = "/diary", *say: str) -> Response:
         """Send the browser to a page of the diary, and say something there."""
-        self.place.said += say
+        self.session.say(self.visitor, say)
         answer = RedirectResponse(address, 303)
         self.remember(answer)
         return answer

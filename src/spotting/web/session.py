@@ -12,7 +12,7 @@ import math
 import os
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -97,6 +97,7 @@ class DiarySession:
         self.place = Place()
         self._vault: Vault | None = None
         self._holder = ""
+        self._said_outside: tuple[str, tuple[str, ...]] = ("", ())
         self._one_at_a_time = threading.Lock()
         self._stop_watching = threading.Event()
 
@@ -197,6 +198,24 @@ class DiarySession:
         if vault is not None:
             with suppress(Exception):
                 vault.close()
+
+    def say(self, visitor: str, texts: Sequence[str]) -> None:
+        """Keep what the next page of this visitor says; what is said to the holder may hold days of hers."""
+        if self.holds(visitor):
+            self.place.said += texts
+        else:
+            self._said_outside = visitor, tuple(texts)
+
+    def to_say(self, visitor: str) -> tuple[str, ...]:
+        """Return what waits to be said to this visitor, once; nothing that was meant for another."""
+        if self.holds(visitor):
+            said, self.place.said = tuple(self.place.said), []
+            return said
+        meant_for, outside = self._said_outside
+        if not visitor or meant_for != visitor:
+            return ()
+        self._said_outside = "", ()
+        return outside
 
     def used(self) -> None:
         """Count typing as use of the diary."""

@@ -101,3 +101,9 @@ class Differential:
     def figures(self) -> Mapping[str, float]:
         """What each condition is ranked by: P(cause), or P(present) where no bleeding was told."""
         return self.causes.figures
+
+    def figures_beside(self, other: Differential) -> Mapping[str, float]:
+        """What each is to be compared by with another case: P(present) where only one of the two tells of bleeding."""
+        if self.bleeding_seen == other.bleeding_seen:
+            return self.figures
+        return {name: self.causes.p_present(name) for name in self.causes}
