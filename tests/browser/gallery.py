@@ -327,11 +327,12 @@ def diary(page: Page, stop: Stop, house: House) -> None:
     page.fill("#passphrase", "wrong one")
     press_named(page, "Unlock")
     stop("diary: wrong passphrase", page)
-    page.fill("#passphrase", PASSPHRASE)
-    press_named(page, "Unlock")
-    if page.locator("#passphrase").count():
-        stop("diary: wait", page)
-        page.wait_for_timeout(1500)
+    while not page.get_by_text("there is a wait").count():  # each wrong try makes it longer
+        page.fill("#passphrase", "wrong one")
+        press_named(page, "Unlock")
+    stop("diary: wait", page)
+    while page.locator("#passphrase").count():
+        page.wait_for_timeout(500)
         page.fill("#passphrase", PASSPHRASE)
         press_named(page, "Unlock")
     stop("diary: month", page)

@@ -67,7 +67,8 @@ async def leave(request: Request) -> Response:
     """Close what is open and show an empty page that says nothing."""
     await lock_diary(request.app)
     return HTMLResponse(
-        "<!doctype html><meta charset=utf-8><title>New tab</title>", headers={"Clear-Site-Data": '"cache", "cookies"'}
+        '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        '<title>New tab</title><main><h1 aria-label="New tab"></h1></main>',
     )
 
 
