@@ -69,6 +69,7 @@ async def leave(request: Request) -> Response:
     return HTMLResponse(
         '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         '<title>New tab</title><main><h1 aria-label="New tab"></h1></main>',
+        headers={"Clear-Site-Data": '"cache", "cookies"'},
     )
 
 
