@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
-from spotting.cli_diary_vault import KeyFileOption, KeyringOption, VaultOption
-from spotting.cli_options import CaseOption, JsonOption, print_json, read_case, text_width
+from spotting.cli_diary_vault import KeyFileOption, KeyringOption, Opening, VaultOption
+from spotting.cli_options import CaseOption, ColourOption, JsonOption, PlainOption, print_json, read_case, text_width
 from spotting.problems import BadCase, Problem, SpottingError
 
 if TYPE_CHECKING:
@@ -31,9 +31,7 @@ if TYPE_CHECKING:
 PlaceOption = Annotated[
     str | None, typer.Option("--place", help="Where you are: international, GB, US or AU; else by language setting.")
 ]
-ColourOption = Annotated[bool | None, typer.Option("--colour/--no-colour", help="Colour; by default if a terminal.")]
 ForOption = Annotated[str | None, typer.Option("--for", help="Whom it is about: self, partner, child or someone-else.")]
-PlainOption = Annotated[bool, typer.Option("--plain", help="Plain lines: for screen readers and simple terminals.")]
 SaveOption = Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Save the answers at the end.")]
 DiaryOption = Annotated[bool, typer.Option("--save-to-diary", help="Keep the answers in the encrypted diary.")]
 FromDiaryOption = Annotated[
@@ -72,7 +70,7 @@ def check(
     saved = read_saved(resume, today) if resume is not None else None
     drawn = _Drawn(today) if from_diary else None
     read = drawn.read if drawn else None
-    with saver({"vault": vault, "key_file": key_file, "keyring": keyring}, wanted=save_to_diary, read=read) as keep:
+    with saver(Opening(vault, key_file, keyring), wanted=save_to_diary, read=read) as keep:
         if case is None:
             wishes = _Wanted(today, place, for_whom, plain, save, saved, save_to_diary, drawn, yes)
             keep(_asked(wishes, as_json=as_json, colour=colour), today)
