@@ -18,7 +18,6 @@ from spotting.diary.cycle_figures import figure
 from spotting.diary.observations import LIGHT, NONE, SPOTTING, UNSPECIFIED, Observed
 
 YES, NO, CANNOT_TELL = "yes", "no", "cannot_tell"
-PATTERNS: Final = ("amenorrhoea", "infrequent", "frequent", "irregular", "prolonged")
 MOST_REFERENCE_PERIODS: Final = 8
 Rows = NDArray[np.int_]
 
