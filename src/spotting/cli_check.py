@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
@@ -63,6 +62,8 @@ def check(
     """
     from spotting.cli_diary_checks import saver
     from spotting.saved_check import read_saved
+    from spotting.terminal import Wishes
+    from spotting.terminal.start import wants_colour
 
     today = date.today()
     _fit_together(case, as_json, for_whom, resume)
@@ -72,8 +73,11 @@ def check(
     read = drawn.read if drawn else None
     with saver(Opening(vault, key_file, keyring), wanted=save_to_diary, read=read) as keep:
         if case is None:
-            wishes = _Wanted(today, place, for_whom, plain, save, saved, save_to_diary, drawn, yes)
-            keep(_asked(wishes, as_json=as_json, colour=colour), today)
+            coloured = wants_colour(sys.stderr if as_json else sys.stdout, os.environ, plain=plain, chosen=colour)
+            wishes = Wishes(
+                today, _place(place), _for_whom(for_whom), plain, coloured, save, saved, save_to_diary, drawn, yes
+            )
+            keep(_asked(wishes, as_json=as_json), today)
         else:
             keep(_read(case, save, today, as_json=as_json, colour=colour, diary=drawn), today)
 
@@ -106,43 +110,26 @@ def _diary_fits(*, from_diary: bool, yes: bool, case: str | None, resume: Path |
         raise BadCase([Problem("--from-diary", 0, "has to be confirmed.", fix)])
 
 
-@dataclass(frozen=True)
-class _Wanted:
-    """The options of an interview as they were typed."""
-
-    today: date
-    place: str | None = None
-    for_whom: str | None = None
-    plain: bool = False
-    save: Path | None = None
-    saved: SavedCheck | None = None
-    in_diary: bool = False
-    diary: _Drawn | None = None
-    yes: bool = False
-
-
 def go_on(saved: SavedCheck, *, plain: bool) -> Case:
     """Go on with a saved check in the terminal, print the answer and what changed; return the answers."""
-    return _asked(_Wanted(date.today(), plain=plain, saved=saved, in_diary=True), as_json=False, colour=None)
-
-
-def _asked(wanted: _Wanted, *, as_json: bool, colour: bool | None) -> Case:
-    """Hold the interview and print its assessment."""
-    from spotting.catalog import load_catalog
-    from spotting.pipeline import assess
     from spotting.terminal import Wishes
     from spotting.terminal.start import wants_colour
 
+    coloured = wants_colour(sys.stdout, os.environ, plain=plain, chosen=None)
+    return _asked(Wishes(date.today(), plain=plain, colour=coloured, saved=saved, in_diary=True), as_json=False)
+
+
+def _asked(wishes: Wishes, *, as_json: bool) -> Case:
+    """Hold the interview and print its assessment."""
+    from spotting.catalog import load_catalog
+    from spotting.pipeline import assess
+
     catalog = load_catalog()
     out = sys.stderr if as_json else sys.stdout
-    coloured = wants_colour(out, os.environ, plain=wanted.plain, chosen=colour)
-    place, for_whom = _place(wanted.place), _for_whom(wanted.for_whom)
-    kept = (wanted.save, wanted.saved, wanted.in_diary, wanted.diary, wanted.yes)
-    wishes = Wishes(wanted.today, place, for_whom, wanted.plain, coloured, *kept)
     answered, older = _interview(catalog, wishes, out)
     assessment = assess(answered, catalog, name="your answers")
     if not as_json:
-        _print_text(assessment, coloured=coloured)
+        _print_text(assessment, coloured=wishes.colour)
     if older is not None:
         _print_changes(older, assessment, catalog, out)
     if as_json:
