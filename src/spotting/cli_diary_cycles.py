@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spotting.cli_diary_history import AgeOption, age_given, age_or_kept, history_of, patterns_of
+from spotting.cli_diary_history import AgeOption, age_given, days_read
 from spotting.cli_diary_options import day_meant, not_to_come
 from spotting.cli_diary_vault import Opening, opened
 from spotting.cli_options import ColourOption, JsonOption, PlainOption, print_json, text_width
@@ -39,7 +39,8 @@ def episodes(
 
     years = age_given(age)
     with opened(opening) as diary:
-        history, _ = history_of(diary, date.today(), years)
+        read = days_read(diary, date.today())
+    history = read.history(years)
     if as_json:
         print_json(episodes_json(history))
         return
@@ -61,13 +62,14 @@ def cycles(
 
     years = age_given(age)
     with opened(opening) as diary:
-        history, days = history_of(diary, date.today(), years)
+        read = days_read(diary, date.today())
+    history = read.history(years)
     if as_json:
         print_json(cycles_json(history))
         return
     plain = plain or bool(os.environ.get("SPOTTING_PLAIN"))
     coloured = wants_colour(sys.stdout, os.environ, plain=plain, chosen=colour)
-    by_date = {day.date: day for day in days}
+    by_date = {day.date: day for day in read.days}
     newest = None if everything else _NEWEST
     print(cycles_text(history, by_date, last=newest, width=text_width(), colour=coloured, plain=plain), end="")
 
@@ -85,9 +87,10 @@ def forecast(
 
     years = age_given(age)
     with opened(opening) as diary:
-        if years is None and (kept := age_or_kept(diary, date.today(), None)) is not None:
-            years = min(kept, AGES[1])
-        history, _ = history_of(diary, date.today(), years)
+        read = days_read(diary, date.today())
+    if years is None and read.kept_age is not None:
+        years = min(read.kept_age, AGES[1])
+    history = read.history(years)
     try:
         found = next_period(history, years)
     except ValueError as error:
@@ -105,8 +108,9 @@ def patterns(*, age: AgeOption = None, as_json: JsonOption = False, opening: Ope
 
     years = age_given(age)
     with opened(opening) as diary:
-        catalog = load_catalog()
-        found = patterns_of(diary, catalog, date.today(), years)
+        read = days_read(diary, date.today())
+    catalog = load_catalog()
+    found = read.patterns(catalog, years)
     if as_json:
         print_json(patterns_json(found))
         return
