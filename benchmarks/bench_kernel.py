@@ -20,7 +20,7 @@ from spotting.reasoning.inference import Network, draw_table, infer
 from spotting.reasoning.inference.compiled_case import case_arrays, compile_case, compiled, infer_natively
 from spotting.reasoning.inference.evidence_input import Lattice, lattice_of
 from spotting.reasoning.inference.native import library
-from spotting.reasoning.inference.or_lattice import MAX_WIDTH, plan, solve
+from spotting.reasoning.inference.or_lattice import plan, solve
 from spotting.situation import Situation
 
 MANY = 100_000
@@ -175,8 +175,3 @@ def _copy_speed() -> float:
     a = np.zeros(1 << 14)
     b = a.copy()
     return 2 * a.nbytes * 200 / fastest(lambda: [np.copyto(b, a) for _ in range(200)], 5)
-
-
-def too_wide(lattice: Lattice) -> bool:
-    """Whether only three causes at once are tried."""
-    return plan(lattice).width > MAX_WIDTH

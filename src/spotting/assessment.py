@@ -56,7 +56,7 @@ class Reason:
         return cls("rule", rule.id, rule.title, rule.urgency, say, why, rule.basis, rule.sources)
 
     @classmethod
-    def of_floor(cls, condition: Condition, floor: UrgencyFloor, p: float) -> Reason:
+    def of_floor(cls, condition: Condition, floor: UrgencyFloor) -> Reason:
         share = f"{condition.plain_name} is likely enough that it should not wait."
         sources = (floor.source,) if floor.source else ()
         return cls(

@@ -8,15 +8,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
-from spotting.cli_diary_vault import KeyFileOption, KeyringOption, VaultOption
-from spotting.cli_options import CaseOption, JsonOption, print_json, read_case, text_width
+from spotting.cli_diary_vault import KeyFileOption, KeyringOption, Opening, VaultOption
+from spotting.cli_options import CaseOption, ColourOption, JsonOption, PlainOption, print_json, read_case, text_width
 from spotting.problems import BadCase, Problem, SpottingError
 
 if TYPE_CHECKING:
@@ -31,9 +30,7 @@ if TYPE_CHECKING:
 PlaceOption = Annotated[
     str | None, typer.Option("--place", help="Where you are: international, GB, US or AU; else by language setting.")
 ]
-ColourOption = Annotated[bool | None, typer.Option("--colour/--no-colour", help="Colour; by default if a terminal.")]
 ForOption = Annotated[str | None, typer.Option("--for", help="Whom it is about: self, partner, child or someone-else.")]
-PlainOption = Annotated[bool, typer.Option("--plain", help="Plain lines: for screen readers and simple terminals.")]
 SaveOption = Annotated[Path | None, typer.Option("--save", metavar="FILE", help="Save the answers at the end.")]
 DiaryOption = Annotated[bool, typer.Option("--save-to-diary", help="Keep the answers in the encrypted diary.")]
 FromDiaryOption = Annotated[
@@ -65,6 +62,8 @@ def check(
     """
     from spotting.cli_diary_checks import saver
     from spotting.saved_check import read_saved
+    from spotting.terminal import Wishes
+    from spotting.terminal.start import wants_colour
 
     today = date.today()
     _fit_together(case, as_json, for_whom, resume)
@@ -72,10 +71,13 @@ def check(
     saved = read_saved(resume, today) if resume is not None else None
     drawn = _Drawn(today) if from_diary else None
     read = drawn.read if drawn else None
-    with saver({"vault": vault, "key_file": key_file, "keyring": keyring}, wanted=save_to_diary, read=read) as keep:
+    with saver(Opening(vault, key_file, keyring), wanted=save_to_diary, read=read) as keep:
         if case is None:
-            wishes = _Wanted(today, place, for_whom, plain, save, saved, save_to_diary, drawn, yes)
-            keep(_asked(wishes, as_json=as_json, colour=colour), today)
+            coloured = wants_colour(sys.stderr if as_json else sys.stdout, os.environ, plain=plain, chosen=colour)
+            wishes = Wishes(
+                today, _place(place), _for_whom(for_whom), plain, coloured, save, saved, save_to_diary, drawn, yes
+            )
+            keep(_asked(wishes, as_json=as_json), today)
         else:
             keep(_read(case, save, today, as_json=as_json, colour=colour, diary=drawn), today)
 
@@ -108,43 +110,26 @@ def _diary_fits(*, from_diary: bool, yes: bool, case: str | None, resume: Path |
         raise BadCase([Problem("--from-diary", 0, "has to be confirmed.", fix)])
 
 
-@dataclass(frozen=True)
-class _Wanted:
-    """The options of an interview as they were typed."""
-
-    today: date
-    place: str | None = None
-    for_whom: str | None = None
-    plain: bool = False
-    save: Path | None = None
-    saved: SavedCheck | None = None
-    in_diary: bool = False
-    diary: _Drawn | None = None
-    yes: bool = False
-
-
 def go_on(saved: SavedCheck, *, plain: bool) -> Case:
     """Go on with a saved check in the terminal, print the answer and what changed; return the answers."""
-    return _asked(_Wanted(date.today(), plain=plain, saved=saved, in_diary=True), as_json=False, colour=None)
-
-
-def _asked(wanted: _Wanted, *, as_json: bool, colour: bool | None) -> Case:
-    """Hold the interview and print its assessment."""
-    from spotting.catalog import load_catalog
-    from spotting.pipeline import assess
     from spotting.terminal import Wishes
     from spotting.terminal.start import wants_colour
 
+    coloured = wants_colour(sys.stdout, os.environ, plain=plain, chosen=None)
+    return _asked(Wishes(date.today(), plain=plain, colour=coloured, saved=saved, in_diary=True), as_json=False)
+
+
+def _asked(wishes: Wishes, *, as_json: bool) -> Case:
+    """Hold the interview and print its assessment."""
+    from spotting.catalog import load_catalog
+    from spotting.pipeline import assess
+
     catalog = load_catalog()
     out = sys.stderr if as_json else sys.stdout
-    coloured = wants_colour(out, os.environ, plain=wanted.plain, chosen=colour)
-    place, for_whom = _place(wanted.place), _for_whom(wanted.for_whom)
-    kept = (wanted.save, wanted.saved, wanted.in_diary, wanted.diary, wanted.yes)
-    wishes = Wishes(wanted.today, place, for_whom, wanted.plain, coloured, *kept)
     answered, older = _interview(catalog, wishes, out)
     assessment = assess(answered, catalog, name="your answers")
     if not as_json:
-        _print_text(assessment, coloured=coloured)
+        _print_text(assessment, coloured=wishes.colour)
     if older is not None:
         _print_changes(older, assessment, catalog, out)
     if as_json:

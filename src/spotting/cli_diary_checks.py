@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from spotting.cli_command import App
-from spotting.cli_diary_options import PlainOption, confirmed
-from spotting.cli_diary_vault import KeyFileOption, KeyringOption, RecoveryOption, VaultOption, kept_in, opened
-from spotting.cli_options import JsonOption, print_json, text_width
+from spotting.cli_diary_options import confirmed
+from spotting.cli_diary_vault import Opening, kept_in, opened
+from spotting.cli_options import JsonOption, PlainOption, print_json, text_width
 from spotting.problems import BadCase, Problem, SpottingError
 
 if TYPE_CHECKING:
@@ -40,16 +40,9 @@ def overview(ctx: typer.Context) -> None:
 
 
 @checks_app.command("list")
-def list_checks(
-    ctx: typer.Context,
-    as_json: JsonOption = False,
-    vault: VaultOption = None,
-    key_file: KeyFileOption = None,
-    keyring: KeyringOption = False,
-    recovery: RecoveryOption = False,
-) -> None:
+def list_checks(*, as_json: JsonOption = False, opening: Opening) -> None:
     """List the saved checks, the newest first."""
-    with opened(ctx.params) as diary:
+    with opened(opening) as diary:
         saved = sorted(diary.saved_checks(), key=lambda one: (one.saved_on, one.id), reverse=True)
     if as_json:
         print_json([{"id": one.id, "name": one.name, "saved_on": one.saved_on.isoformat()} for one in saved])
@@ -61,17 +54,9 @@ def list_checks(
 
 
 @checks_app.command("show")
-def show_check(
-    ctx: typer.Context,
-    number: NumberArgument,
-    as_json: JsonOption = False,
-    vault: VaultOption = None,
-    key_file: KeyFileOption = None,
-    keyring: KeyringOption = False,
-    recovery: RecoveryOption = False,
-) -> None:
+def show_check(*, number: NumberArgument, as_json: JsonOption = False, opening: Opening) -> None:
     """Show the answer to a saved check, as the knowledge of today gives it."""
-    with opened(ctx.params) as diary:
+    with opened(opening) as diary:
         saved = _found(diary, number)
     from spotting.catalog import load_catalog
     from spotting.report.text import render
@@ -87,43 +72,32 @@ def show_check(
 
 
 @checks_app.command("resume")
-def resume_check(
-    ctx: typer.Context,
-    number: NumberArgument,
-    plain: PlainOption = False,
-    vault: VaultOption = None,
-    key_file: KeyFileOption = None,
-    keyring: KeyringOption = False,
-    recovery: RecoveryOption = False,
-) -> None:
+def resume_check(*, number: NumberArgument, plain: PlainOption = False, opening: Opening) -> None:
     """Go on with a saved check: the same day where it stopped, later with what changed. It is saved as a new one."""
     from spotting.cli_check import go_on
 
-    with opened(ctx.params) as diary:
+    with opened(opening) as diary:
         saved = _found(diary, number)
         if saved.saved_on > date.today():
             what = f"was saved on {saved.saved_on}, which is still to come."
             raise BadCase([Problem(f"check {number}", 0, what, "Check the date of this computer.")])
-        _keep(diary, ctx.params, go_on(saved, plain=plain), date.today())
+        _keep(diary, opening, go_on(saved, plain=plain), date.today())
     _say(f"The one before stays as check {number}; `spotting diary checks compare` shows what changed.")
 
 
 @checks_app.command("compare")
 def compare_checks(
-    ctx: typer.Context,
+    *,
     older: NumberArgument,
     newer: NumberArgument,
     as_json: JsonOption = False,
-    vault: VaultOption = None,
-    key_file: KeyFileOption = None,
-    keyring: KeyringOption = False,
-    recovery: RecoveryOption = False,
+    opening: Opening,
 ) -> None:
     """Say what changed between two saved checks, both read with the knowledge of today."""
     from spotting.catalog import load_catalog
     from spotting.report.changes import changes
 
-    with opened(ctx.params) as diary:
+    with opened(opening) as diary:
         one, other = _found(diary, older), _found(diary, newer)
     if other.saved_on < one.saved_on:
         older, newer, one, other = newer, older, other, one
@@ -140,16 +114,13 @@ def compare_checks(
 
 @checks_app.command("delete")
 def delete_check(
-    ctx: typer.Context,
+    *,
     number: NumberArgument,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    vault: VaultOption = None,
-    key_file: KeyFileOption = None,
-    keyring: KeyringOption = False,
-    recovery: RecoveryOption = False,
+    opening: Opening,
 ) -> None:
     """Delete a saved check for good."""
-    with opened(ctx.params) as diary:
+    with opened(opening) as diary:
         saved = _found(diary, number)
         if not yes and not confirmed(f"Delete check {number} of {saved.saved_on}? This cannot be undone."):
             print("Nothing was deleted.")
@@ -160,7 +131,7 @@ def delete_check(
 
 @contextmanager
 def saver(
-    options: Mapping[str, Any], *, wanted: bool, read: Callable[[Vault], None] | None = None
+    opening: Opening, *, wanted: bool, read: Callable[[Vault], None] | None = None
 ) -> Iterator[Callable[[Case, date], None]]:
     """Yield a function that keeps a case in the diary, or does nothing where that is not wanted.
 
@@ -169,20 +140,20 @@ def saver(
     """
     if not wanted:
         if read is not None:
-            with opened(options) as diary:
+            with opened(opening) as diary:
                 read(diary)
         yield lambda case, today: None
         return
-    with opened(options, create=read is None) as diary:
+    with opened(opening, create=read is None) as diary:
         if read is not None:
             read(diary)
-        yield partial(_keep, diary, options)
+        yield partial(_keep, diary, opening)
 
 
-def _keep(diary: Vault, options: Mapping[str, Any], case: Case, today: date) -> None:
+def _keep(diary: Vault, opening: Opening, case: Case, today: date) -> None:
     from spotting.saved_check import SavedCheck
 
-    number = kept_in(diary, options, lambda vault: vault.save_check(_name_of(case), SavedCheck(case, today)))
+    number = kept_in(diary, opening, lambda vault: vault.save_check(_name_of(case), SavedCheck(case, today)))
     _say(f"Saved in the diary as check {number}. `spotting diary checks resume {number}` goes on with it.")
 
 

@@ -13,37 +13,34 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spotting.cli_diary_history import AgeOption, age_given, age_or_kept, history_of, patterns_of
-from spotting.cli_diary_options import PlainOption, day_meant, not_to_come
-from spotting.cli_diary_vault import KeyFileOption, KeyringOption, RecoveryOption, VaultOption, opened
-from spotting.cli_options import JsonOption, print_json, text_width
+from spotting.cli_diary_history import AgeOption, age_given, days_read
+from spotting.cli_diary_options import day_meant, not_to_come
+from spotting.cli_diary_vault import Opening, opened
+from spotting.cli_options import ColourOption, JsonOption, PlainOption, print_json, text_width
 from spotting.problems import BadCase, Problem, did_you_mean
 
 if TYPE_CHECKING:
     from spotting.diary.corrections import Correction
     from spotting.diary.vault import Vault
 
-ColourOption = Annotated[bool | None, typer.Option("--colour/--no-colour", help="Colour; by default if a terminal.")]
 AllOption = Annotated[bool, typer.Option("--all", help="Everything, not only the newest.")]
 _NEWEST = 12
 
 
 def episodes(
-    ctx: typer.Context,
+    *,
     everything: AllOption = False,
     age: AgeOption = None,
     as_json: JsonOption = False,
-    vault: VaultOption = None,
-    key_file: KeyFileOption = None,
-    keyring: KeyringOption = False,
-    recovery: RecoveryOption = False,
+    opening: Opening,
 ) -> None:
     """Count episodes of bleeding (WHO), and hold the last year against the usual limits (FIGO)."""
     from spotting.report.diary_cycles import episodes_json, episodes_text
 
     years = age_given(age)
-    with opened(ctx.params) as diary:
-        history, _ = history_of(diary, date.today(), years)
+    with opened(opening) as diary:
+        read = days_read(diary, date.today())
+    history = read.history(years)
     if as_json:
         print_json(episodes_json(history))
         return
@@ -51,53 +48,49 @@ def episodes(
 
 
 def cycles(
-    ctx: typer.Context,
+    *,
     everything: AllOption = False,
     age: AgeOption = None,
     as_json: JsonOption = False,
     colour: ColourOption = None,
     plain: PlainOption = False,
-    vault: VaultOption = None,
-    key_file: KeyFileOption = None,
-    keyring: KeyringOption = False,
-    recovery: RecoveryOption = False,
+    opening: Opening,
 ) -> None:
     """Show a cycle a line with a mark a day, how each bleed is read and why, and what stays open."""
     from spotting.report.diary_cycles import cycles_json, cycles_text
     from spotting.terminal.start import wants_colour
 
     years = age_given(age)
-    with opened(ctx.params) as diary:
-        history, days = history_of(diary, date.today(), years)
+    with opened(opening) as diary:
+        read = days_read(diary, date.today())
+    history = read.history(years)
     if as_json:
         print_json(cycles_json(history))
         return
     plain = plain or bool(os.environ.get("SPOTTING_PLAIN"))
     coloured = wants_colour(sys.stdout, os.environ, plain=plain, chosen=colour)
-    by_date = {day.date: day for day in days}
+    by_date = {day.date: day for day in read.days}
     newest = None if everything else _NEWEST
     print(cycles_text(history, by_date, last=newest, width=text_width(), colour=coloured, plain=plain), end="")
 
 
 def forecast(
-    ctx: typer.Context,
+    *,
     age: AgeOption = None,
     as_json: JsonOption = False,
     plain: PlainOption = False,
-    vault: VaultOption = None,
-    key_file: KeyFileOption = None,
-    keyring: KeyringOption = False,
-    recovery: RecoveryOption = False,
+    opening: Opening,
 ) -> None:
     """Say when the next period may begin, as a range with its chance; or why that cannot be said."""
     from spotting.diary.forecast import AGES
     from spotting.report.diary_forecast import forecast_json, forecast_text, next_period
 
     years = age_given(age)
-    with opened(ctx.params) as diary:
-        if years is None and (kept := age_or_kept(diary, date.today(), None)) is not None:
-            years = min(kept, AGES[1])
-        history, _ = history_of(diary, date.today(), years)
+    with opened(opening) as diary:
+        read = days_read(diary, date.today())
+    if years is None and read.kept_age is not None:
+        years = min(read.kept_age, AGES[1])
+    history = read.history(years)
     try:
         found = next_period(history, years)
     except ValueError as error:
@@ -108,23 +101,16 @@ def forecast(
     print(forecast_text(found, width=text_width(), plain=plain or bool(os.environ.get("SPOTTING_PLAIN"))), end="")
 
 
-def patterns(
-    ctx: typer.Context,
-    age: AgeOption = None,
-    as_json: JsonOption = False,
-    vault: VaultOption = None,
-    key_file: KeyFileOption = None,
-    keyring: KeyringOption = False,
-    recovery: RecoveryOption = False,
-) -> None:
+def patterns(*, age: AgeOption = None, as_json: JsonOption = False, opening: Opening) -> None:
     """List the answers the diary holds for a check, each with the days it rests on and how sure it is."""
     from spotting.catalog import load_catalog
     from spotting.report.diary_patterns import patterns_json, patterns_text
 
     years = age_given(age)
-    with opened(ctx.params) as diary:
-        catalog = load_catalog()
-        found = patterns_of(diary, catalog, date.today(), years)
+    with opened(opening) as diary:
+        read = days_read(diary, date.today())
+    catalog = load_catalog()
+    found = read.patterns(catalog, years)
     if as_json:
         print_json(patterns_json(found))
         return
@@ -132,7 +118,7 @@ def patterns(
 
 
 def correct(
-    ctx: typer.Context,
+    *,
     day: Annotated[str | None, typer.Argument(metavar="[DATE]", help="The day, or the first day.")] = None,
     kind: Annotated[
         str | None,
@@ -140,19 +126,16 @@ def correct(
     ] = None,
     to: Annotated[str | None, typer.Option("--to", metavar="DATE", help="The last day, where it is several.")] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Take the last correction back.")] = False,
-    vault: VaultOption = None,
-    key_file: KeyFileOption = None,
-    keyring: KeyringOption = False,
-    recovery: RecoveryOption = False,
+    opening: Opening,
 ) -> None:
     """Say what a bleed was, when the egg was released, or that you were pregnant; without a day, list what you said.
 
     What you say always holds, and can be taken back. The days of the diary stay as they are.
     """
-    made = None if undo else _correction(day, kind, to, ctx)
+    made = None if undo else _correction(day, kind, to)
     if undo and (day or kind or to):
         raise BadCase([Problem("--undo", 0, "takes the last correction back, without a day.", "Leave the day out.")])
-    with opened(ctx.params) as diary:
+    with opened(opening) as diary:
         if undo:
             _undo(diary)
         elif made is None:
@@ -161,7 +144,7 @@ def correct(
             _keep(diary, made)
 
 
-def _correction(day: str | None, kind: str | None, to: str | None, ctx: typer.Context) -> Correction | None:
+def _correction(day: str | None, kind: str | None, to: str | None) -> Correction | None:
     from spotting.diary.corrections import KINDS, Correction
 
     if day is None:
@@ -175,8 +158,8 @@ def _correction(day: str | None, kind: str | None, to: str | None, ctx: typer.Co
     if word not in KINDS:
         raise BadCase([Problem("correct", 0, "does not know that kind.", did_you_mean(word, KINDS) or fix)])
     today = date.today()
-    first = not_to_come(day_meant(day, today, ctx.params), today)
-    last = not_to_come(day_meant(to, today, ctx.params), today) if to is not None else None
+    first = not_to_come(day_meant(day, today), today)
+    last = not_to_come(day_meant(to, today), today) if to is not None else None
     try:
         return Correction(word, first, last if last != first else None)
     except ValueError as error:

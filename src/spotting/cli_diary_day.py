@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,33 +16,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from spotting.cli_diary_options import (
-    BetweenOption,
-    BleedingOption,
     ClearOption,
-    ClotsOption,
-    ColourOfBlood,
-    ContraceptionOption,
-    CupOption,
     DateArgument,
-    DiscOption,
-    LifeOption,
-    LinerOption,
-    MedicineOption,
-    MucusOption,
-    NoteOption,
-    PadOption,
-    PainOption,
-    PeriodStartOption,
-    PillOption,
-    PlainOption,
-    ProcedureOption,
-    SexOption,
-    SymptomOption,
-    TagOption,
-    TamponOption,
-    TemperatureOption,
-    TestOption,
-    UnderwearOption,
+    DayOptions,
     asker_of,
     cleared_fields,
     confirmed,
@@ -51,7 +27,8 @@ from spotting.cli_diary_options import (
     said,
     written_in,
 )
-from spotting.cli_diary_vault import KeyFileOption, KeyringOption, RecoveryOption, VaultOption, kept_in, opened
+from spotting.cli_diary_vault import Opening, kept_in, opened
+from spotting.cli_options import PlainOption, text_width
 from spotting.problems import BadCase, Problem
 
 if TYPE_CHECKING:
@@ -64,102 +41,28 @@ if TYPE_CHECKING:
 _TRIES = 5  # programs that write the same day at the same moment
 
 
-def add(
-    ctx: typer.Context,
-    day: DateArgument = None,
-    bleeding: BleedingOption = None,
-    colour: ColourOfBlood = None,
-    clots: ClotsOption = None,
-    pad: PadOption = None,
-    tampon: TamponOption = None,
-    cup: CupOption = None,
-    disc: DiscOption = None,
-    liner: LinerOption = None,
-    underwear: UnderwearOption = None,
-    period_start: PeriodStartOption = False,
-    between_periods: BetweenOption = False,
-    sex: SexOption = None,
-    pain: PainOption = None,
-    test: TestOption = None,
-    temperature: TemperatureOption = None,
-    mucus: MucusOption = None,
-    pill: PillOption = None,
-    contraception: ContraceptionOption = None,
-    medicine: MedicineOption = None,
-    procedure: ProcedureOption = None,
-    life: LifeOption = None,
-    symptom: SymptomOption = None,
-    note: NoteOption = None,
-    tag: TagOption = None,
-    plain: PlainOption = False,
-    vault: VaultOption = None,
-    key_file: KeyFileOption = None,
-    keyring: KeyringOption = False,
-    recovery: RecoveryOption = False,
-) -> None:
+def add(*, day: DateArgument = None, options: DayOptions, plain: PlainOption = False, opening: Opening) -> None:
     """Write down a day: with options, or without them by questions. What is left out is not logged."""
-    _add(ctx.params)
-
-
-def edit(
-    ctx: typer.Context,
-    day: Annotated[str, typer.Argument(metavar="DATE", help="The day to change.")],
-    bleeding: BleedingOption = None,
-    colour: ColourOfBlood = None,
-    clots: ClotsOption = None,
-    pad: PadOption = None,
-    tampon: TamponOption = None,
-    cup: CupOption = None,
-    disc: DiscOption = None,
-    liner: LinerOption = None,
-    underwear: UnderwearOption = None,
-    period_start: PeriodStartOption = False,
-    between_periods: BetweenOption = False,
-    sex: SexOption = None,
-    pain: PainOption = None,
-    test: TestOption = None,
-    temperature: TemperatureOption = None,
-    mucus: MucusOption = None,
-    pill: PillOption = None,
-    contraception: ContraceptionOption = None,
-    medicine: MedicineOption = None,
-    procedure: ProcedureOption = None,
-    life: LifeOption = None,
-    symptom: SymptomOption = None,
-    note: NoteOption = None,
-    tag: TagOption = None,
-    clear: ClearOption = None,
-    plain: PlainOption = False,
-    vault: VaultOption = None,
-    key_file: KeyFileOption = None,
-    keyring: KeyringOption = False,
-    recovery: RecoveryOption = False,
-) -> None:
-    """Change a day: a field that is given takes the place of what was there, --clear empties one."""
-    _edit(ctx.params)
-
-
-def _add(options: Mapping[str, Any]) -> None:
     from spotting.diary.edit import add as added
 
     today = date.today()
     written = written_in(options)
-    day = day_meant(options["day"], today, options) if options["day"] or written.named else None
-    if day is not None and written.named:
-        _checked(day, partial(added, None, day, written))  # what contradicts itself makes no diary
-    with opened(options, create=True) as diary:
+    when = day_meant(day, today, plain=plain) if day or written.named else None
+    if when is not None and written.named:
+        _checked(when, partial(added, None, when, written))  # what contradicts itself makes no diary
+    with opened(opening, create=True) as diary:
         if not written.named:
-            asker = asker_of(options)
-            if day is None:
+            asker = asker_of(plain=plain)
+            if when is None:
                 from spotting.terminal.diary_ask import ask_date
 
-                day = ask_date(asker, today)
-            if day is not None:
-                written = _asked(asker, not_to_come(day, today), _own(diary, day))
-        if day is None or not written.named:
+                when = ask_date(asker, today)
+            if when is not None:
+                written = _asked(asker, not_to_come(when, today), _own(diary, when))
+        if when is None or not written.named:
             print("Nothing was written down, so nothing was stored.")
             return
-        kept_in(diary, options, partial(_write_down, day, written))
+        kept_in(diary, opening, partial(_write_down, when, written))
 
 
 def _write_down(day: date, written: Written, diary: Vault) -> None:
@@ -178,31 +81,38 @@ def _write_down(day: date, written: Written, diary: Vault) -> None:
                 raise
 
 
-def _edit(options: Mapping[str, Any]) -> None:
+def edit(
+    *,
+    day: Annotated[str, typer.Argument(metavar="DATE", help="The day to change.")],
+    options: DayOptions,
+    clear: ClearOption = None,
+    plain: PlainOption = False,
+    opening: Opening,
+) -> None:
+    """Change a day: a field that is given takes the place of what was there, --clear empties one."""
     from spotting.diary.edit import edit as edited
 
-    today = date.today()
-    written, cleared = written_in(options), cleared_fields(options["clear"])
-    day = day_meant(options["day"], today, options)
-    with opened(options) as diary:
-        rows = diary.rows(day, day)
+    written, cleared = written_in(options), cleared_fields(clear)
+    when = day_meant(day, date.today(), plain=plain)
+    with opened(opening) as diary:
+        rows = diary.rows(when, when)
         if not rows:
-            what = f"nothing is logged on {said(day)}."
-            raise BadCase([Problem("edit", 0, what, f"`spotting diary add {day}` writes it down.")])
-        before = _own(diary, day)
+            what = f"nothing is logged on {said(when)}."
+            raise BadCase([Problem("edit", 0, what, f"`spotting diary add {when}` writes it down.")])
+        before = _own(diary, when)
         if written.named or cleared:
-            after = _checked(day, lambda: edited(rows, written, cleared))
+            after = _checked(when, lambda: edited(rows, written, cleared))
         else:
             from spotting.terminal.diary_edit import edit_day
 
-            changed = edit_day(asker_of(options), rows)
+            changed = edit_day(asker_of(plain=plain), rows)
             if changed is None:
                 print("Nothing was changed.")
                 return
-            kept_in(diary, options, partial(_keep_changes, day, rows, changed))
+            kept_in(diary, opening, partial(_keep_changes, when, rows, changed))
             return
         named = written.named + tuple(name for name in cleared if name not in written.named)
-        _store(diary, after, before, "change of", named, day=day)
+        _store(diary, after, before, "change of", named, day=when)
 
 
 def _keep_changes(day: date, rows: list[Recorded], changed: Edited, diary: Vault) -> None:
@@ -214,16 +124,13 @@ def _keep_changes(day: date, rows: list[Recorded], changed: Edited, diary: Vault
 
 
 def undo(
-    ctx: typer.Context,
+    *,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask, even for many days.")] = False,
     plain: PlainOption = False,
-    vault: VaultOption = None,
-    key_file: KeyFileOption = None,
-    keyring: KeyringOption = False,
-    recovery: RecoveryOption = False,
+    opening: Opening,
 ) -> None:
     """Take back the last change; once more takes back the one before it."""
-    with opened(ctx.params) as diary:
+    with opened(opening) as diary:
         last = diary.last_change()
         if last is None:
             print("There is nothing to undo.")
@@ -291,7 +198,7 @@ def _store(
     shown: list[Shown] = diary.shown(day, day)
     if shown and not shown[0].day.is_empty:
         print("Written down.")
-        print(day_text(shown[0], width=_width(), unlogged=False), end="")
+        print(day_text(shown[0], width=text_width(), unlogged=False), end="")
     else:
         print(f"Nothing is logged on {said(day)} any more.")
     _say_what_was_there(before, after)
@@ -306,7 +213,7 @@ def _say_what_was_there(before: Recorded | None, after: Recorded | None) -> None
 
     old, new = (row.day.bleeding if row else None for row in (before, after))
     if old is not None and (new is None or (new.level, new.very_heavy) != (old.level, old.very_heavy)):
-        print(textwrap.fill(f"Before, it said: {field_in_words('bleeding', old)}.", _width()))
+        print(textwrap.fill(f"Before, it said: {field_in_words('bleeding', old)}.", text_width()))
 
 
 def _where_to_ask(row: Recorded) -> None:
@@ -321,10 +228,4 @@ def _where_to_ask(row: Recorded) -> None:
         "The diary does not say how soon to get help; `spotting check` does. "
         f"In danger now? Do not wait for it. {help_now(place_of_locale(os.environ))}"
     )
-    print(textwrap.fill(told, _width()))
-
-
-def _width() -> int:
-    from spotting.cli_options import text_width
-
-    return text_width()
+    print(textwrap.fill(told, text_width()))

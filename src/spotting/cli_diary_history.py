@@ -53,37 +53,17 @@ class DaysRead:
 
 def days_read(diary: Vault, today: date) -> DaysRead:
     """Take out what readings need, so that the diary can be closed before she is asked anything."""
+    from spotting.diary.kept_age import kept_age
     from spotting.diary.kept_corrections import corrections_of
 
-    days = [one.day for one in diary.shown(None, today)]
-    return DaysRead(days, list(corrections_of(diary)), age_or_kept(diary, today, None), today)
+    days, kept = [one.day for one in diary.shown(None, today)], kept_age(diary)
+    return DaysRead(days, list(corrections_of(diary)), kept.years_on(today) if kept else None, today)
 
 
 def age_told(answers: Mapping[str, Any], catalog: Catalog) -> float | None:
     """Return the age in years that answers give, None where it is not told or only within limits."""
     told = next((value for name, value in answers.items() if catalog.aliases.get(name, name) == "age_years"), None)
     return float(told) if isinstance(told, int | float) and not isinstance(told, bool) else None
-
-
-def history_of(diary: Vault, today: date, age: float | None = None) -> tuple[History, list[Day]]:
-    """Return the history up to today and the shown days it was read from; the age as given, else as she keeps it."""
-    read = days_read(diary, today)
-    return read.history(age), read.days
-
-
-def age_or_kept(diary: Vault, today: date, age: float | None) -> float | None:
-    """Return the age given with the command, else the one she wrote down in the diary, None where neither is."""
-    from spotting.diary.kept_age import kept_age
-
-    if age is not None:
-        return age
-    kept = kept_age(diary)
-    return kept.years_on(today) if kept else None
-
-
-def patterns_of(diary: Vault, catalog: Catalog, today: date, age: float | None = None) -> tuple[Pattern, ...]:
-    """Return the answers the diary holds for the check."""
-    return days_read(diary, today).patterns(catalog, age)
 
 
 def age_given(age: float | None) -> float | None:

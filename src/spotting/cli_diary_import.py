@@ -7,29 +7,28 @@ without a yes: typed, or given as --yes.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spotting.cli_diary_options import PlainOption, asker_of, confirmed
+from spotting.cli_diary_options import asker_of, confirmed
 from spotting.cli_diary_vault import (
-    KeyFileOption,
-    KeyringOption,
-    RecoveryOption,
-    VaultOption,
+    Opening,
     ask_hidden,
     exists,
     opened,
     vault_path,
 )
-from spotting.cli_options import JsonOption, print_json, text_width
+from spotting.cli_options import JsonOption, PlainOption, print_json, text_width
 from spotting.problems import BadCase, Problem
 
 if TYPE_CHECKING:
     from spotting.diary.importers.collected import Imported
+    from spotting.diary.importers.dates import AmbiguousDates
     from spotting.diary.importers.plan import ImportPlan
     from spotting.diary.recorded import Recorded
     from spotting.diary.vault import Vault
@@ -41,42 +40,39 @@ OrderOption = Annotated[
 
 
 def import_command(
-    ctx: typer.Context,
+    *,
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, folders or zips of other apps.")],
     yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what it would do.")] = False,
     dates: OrderOption = None,
     as_json: JsonOption = False,
     plain: PlainOption = False,
-    vault: VaultOption = None,
-    key_file: KeyFileOption = None,
-    keyring: KeyringOption = False,
-    recovery: RecoveryOption = False,
+    opening: Opening,
 ) -> None:
     """Bring in days from other apps: first what they hold and what is lost, then it asks. Undo takes it back whole."""
     if dates is not None and dates not in _ORDERS:
         raise BadCase([Problem(f"--dates {dates}", 0, "is no order.", f"One of {', '.join(_ORDERS)}.")])
     if yes and dry_run:
         raise BadCase([Problem("--yes", 0, "does not go with --dry-run.", "Give one of the two.")])
-    imported = [one for path in paths for one in _read(path, _ORDERS.get(dates or ""), ctx.params)]
-    if not exists(vault_path(vault)):  # shown and asked first, so that a no makes no diary
+    imported = [one for path in paths for one in _read(path, _ORDERS.get(dates or ""), plain=plain)]
+    wanted = partial(_wanted, imported, yes=yes, dry_run=dry_run, as_json=as_json)
+    if not exists(vault_path(opening.vault)):  # shown and asked first, so that a no makes no diary
         plan = _planned(imported, ())
-        if _wanted(imported, plan, ctx.params):
-            with opened(ctx.params, create=True) as diary:
-                _write(diary, imported, plan, ctx.params)
+        if wanted(plan):
+            with opened(opening, create=True) as diary:
+                _write(diary, imported, plan, as_json=as_json)
         return
-    with opened(ctx.params) as diary:
+    with opened(opening) as diary:
         plan = _planned(imported, diary.rows())
-        if _wanted(imported, plan, ctx.params):
-            _write(diary, imported, plan, ctx.params)
+        if wanted(plan):
+            _write(diary, imported, plan, as_json=as_json)
 
 
-def _wanted(imported: list[Imported], plan: ImportPlan, options: Mapping[str, Any]) -> bool:
+def _wanted(imported: list[Imported], plan: ImportPlan, *, yes: bool, dry_run: bool, as_json: bool) -> bool:
     """Show the preview and return whether to write. A program that reads the preview (--json) is not asked."""
     from spotting.report.diary_import import days_to_write
 
-    as_json, yes = options["as_json"], options["yes"]
-    writing = not plan.is_empty and not options["dry_run"] and (yes or not as_json)
+    writing = not plan.is_empty and not dry_run and (yes or not as_json)
     if not (as_json and writing):  # for programs one document is printed, the last thing done
         _tell(imported, plan, as_json=as_json, written=False)
     if writing and not yes and not confirmed(f"Write {days_to_write(plan)} into the diary?"):
@@ -85,11 +81,11 @@ def _wanted(imported: list[Imported], plan: ImportPlan, options: Mapping[str, An
     return writing
 
 
-def _write(diary: Vault, imported: list[Imported], plan: ImportPlan, options: Mapping[str, Any]) -> None:
+def _write(diary: Vault, imported: list[Imported], plan: ImportPlan, *, as_json: bool) -> None:
     from spotting.report.diary_import import days_to_write, import_name
 
     diary.write(plan.changes(), import_name(imported, plan), before=plan.before())
-    if options["as_json"]:
+    if as_json:
         _tell(imported, plan, as_json=True, written=True)
     print(f"{days_to_write(plan)} written. `spotting diary undo` takes all of it back.", file=sys.stderr)
 
@@ -109,7 +105,7 @@ def _tell(imported: list[Imported], plan: ImportPlan, *, as_json: bool, written:
         print(import_text(imported, plan, width=text_width()), end="")
 
 
-def _read(path: Path, order: str | None, options: Mapping[str, Any]) -> list[Imported]:
+def _read(path: Path, order: str | None, *, plain: bool) -> list[Imported]:
     """Read a path; what only she can say (the order of the dates, a passphrase) is asked and the file read again."""
     from spotting.diary.importers.containers import PassphraseNeeded
     from spotting.diary.importers.dates import AmbiguousDates
@@ -123,14 +119,14 @@ def _read(path: Path, order: str | None, options: Mapping[str, Any]) -> list[Imp
             if not sys.stdin.isatty() or order is not None:
                 fix = "Add `--dates day-first` or `--dates month-first`."
                 raise BadCase([Problem(str(path), 0, unclear.problems[0].what, fix)]) from None
-            order = _asked_order(unclear, options)
+            order = _asked_order(unclear, plain=plain)
         except PassphraseNeeded:
             if passphrase is not None:
                 raise
             passphrase = ask_hidden(f"Passphrase of {path.name} (not that of your diary): ")
 
 
-def _asked_order(unclear: Any, options: Mapping[str, Any]) -> str:
+def _asked_order(unclear: AmbiguousDates, *, plain: bool) -> str:
     from spotting.diary.dates_in_words import in_words
     from spotting.replies import Reply
     from spotting.terminal.asking import Action, Prompt
@@ -138,7 +134,7 @@ def _asked_order(unclear: Any, options: Mapping[str, Any]) -> str:
     rows = tuple(in_words(reading) for reading in unclear.readings)
     text = f"The file writes dates like {unclear.cell}. Which day is that?"
     stop = Action(Reply.STOP, ("q", "quit", "stop"), "I cannot tell: stop")
-    chosen: int | Reply = asker_of(options).ask(Prompt(text, rows=rows, actions=(stop,)))
+    chosen: int | Reply = asker_of(plain=plain).ask(Prompt(text, rows=rows, actions=(stop,)))
     if isinstance(chosen, Reply):
         raise KeyboardInterrupt
     return ("day_first", "month_first")[chosen]

@@ -16,18 +16,16 @@ import typer
 
 from spotting.cli_diary_options import confirmed
 from spotting.cli_diary_vault import (
-    KeyFileOption,
-    KeyringOption,
-    RecoveryOption,
+    Opening,
     VaultOption,
     ask_hidden,
     exists,
     forget_in_keyring,
-    key_of,
     new_passphrase,
     no_diary,
     opened,
     read_key_file,
+    refuse_two_ways,
     say,
     show_recovery_key,
     tell,
@@ -48,24 +46,21 @@ _DELETE = "delete everything"
 
 
 def export(
-    ctx: typer.Context,
+    *,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; - is standard output.")],
     as_json: Annotated[bool, typer.Option("--json", help="Everything, to read back without loss.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="A table with one row a day.")] = False,
     as_drip: Annotated[bool, typer.Option("--drip", help="For the app drip.")] = False,
     as_ovumcy: Annotated[bool, typer.Option("--ovumcy", help="For the app Ovumcy.")] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Replace the file if it is there.")] = False,
-    vault: VaultOption = None,
-    key_file: KeyFileOption = None,
-    keyring: KeyringOption = False,
-    recovery: RecoveryOption = False,
+    opening: Opening,
 ) -> None:
     """Write the whole diary into a plain file that is yours to read and take elsewhere. It is not encrypted."""
     chosen = {"json": as_json, "csv": as_csv, "drip": as_drip, "ovumcy": as_ovumcy}
     kind = _kind(file, [name for name, on in chosen.items() if on])
     if str(file) != "-":
         _check_target(file, replace=replace)
-    with opened(ctx.params) as diary:
+    with opened(opening) as diary:
         text, lost = _exported(diary, kind)
     if str(file) == "-":
         sys.stdout.flush()
@@ -93,18 +88,11 @@ def _exported(diary: Vault, kind: str) -> tuple[str, tuple[str, ...]]:
     return made.text, tuple(f"{loss.what}: {loss.count} ({loss.becomes})" for loss in made.losses)
 
 
-def backup(
-    ctx: typer.Context,
-    file: FileArgument,
-    vault: VaultOption = None,
-    key_file: KeyFileOption = None,
-    keyring: KeyringOption = False,
-    recovery: RecoveryOption = False,
-) -> None:
+def backup(file: FileArgument, opening: Opening) -> None:
     """Write an encrypted backup; it opens with the passphrase of today, here or on another computer."""
     target = file.expanduser()
     _check_target(target, replace=False)
-    with opened(ctx.params) as diary:
+    with opened(opening) as diary:
         diary.backup(target)
     say(
         f"The backup is in {target}, encrypted. It opens with the passphrase you have today, or with the recovery key "
@@ -113,18 +101,16 @@ def backup(
 
 
 def restore_command(
-    ctx: typer.Context,
+    *,
     file: FileArgument,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask when there is a diary already.")] = False,
-    vault: VaultOption = None,
-    key_file: KeyFileOption = None,
-    keyring: KeyringOption = False,
-    recovery: RecoveryOption = False,
+    opening: Opening,
 ) -> None:
     """Bring a backup back; the passphrase is the one the backup was made with. A diary that is there is kept aside."""
     from spotting.diary.vault import check_backup, restore
 
-    source, path, key = file.expanduser(), vault_path(vault), key_of(ctx.params)
+    refuse_two_ways(opening)
+    source, path = file.expanduser(), vault_path(opening.vault)
     if not source.is_file():
         raise BadCase([Problem(str(file), 0, "is no file.", "Name the backup.")])
     check_backup(source)  # a file that is no backup, say, before anything is asked
@@ -133,12 +119,12 @@ def restore_command(
         if not confirmed(there):
             print("Nothing was changed.")
             return
-    if key.recovery:
+    if opening.recovery:
         restored = restore(source, path, recovery_key=ask_hidden("Recovery key of the backup: "))
     else:
-        passphrase = read_key_file(key.file) if key.file else ask_hidden("Passphrase of the backup: ")
+        passphrase = read_key_file(opening.key_file) if opening.key_file else ask_hidden("Passphrase of the backup: ")
         restored = restore(source, path, passphrase)
-        if key.keyring:
+        if opening.keyring:
             to_keyring(path, passphrase)
     with restored as diary:
         tell(*diary.notices)
@@ -150,22 +136,19 @@ def restore_command(
 
 
 def passphrase_command(
-    ctx: typer.Context,
+    *,
     new_key_file: Annotated[
         Path | None, typer.Option("--new-key-file", metavar="FILE", help="Read the new passphrase from this file.")
     ] = None,
     forget: Annotated[bool, typer.Option("--forget", help="Only take it out of the keyring of this computer.")] = False,
-    vault: VaultOption = None,
-    key_file: KeyFileOption = None,
-    keyring: KeyringOption = False,
-    recovery: RecoveryOption = False,
+    opening: Opening,
 ) -> None:
     """Change the passphrase. With --recovery-key the old one is not needed. A new recovery key is shown once."""
     if forget:
-        forget_in_keyring(vault_path(vault))
+        forget_in_keyring(vault_path(opening.vault))
         say("The keyring of this computer does not have the passphrase of this diary any more.")
         return
-    with opened(ctx.params) as diary:
+    with opened(opening) as diary:
         chosen = read_key_file(new_key_file) if new_key_file else new_passphrase()
         recovery_key = diary.change_passphrase(chosen)
     say(
@@ -173,9 +156,10 @@ def passphrase_command(
         "backups and earlier states of the diary."
     )
     show_recovery_key(recovery_key)
-    if keyring:
-        to_keyring(vault_path(vault), chosen)
-    _offer_to_delete(vault_path(vault))
+    path = vault_path(opening.vault)
+    if opening.keyring:
+        to_keyring(path, chosen)
+    _offer_to_delete(path)
 
 
 def _offer_to_delete(path: Path) -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,74 +24,81 @@ DateArgument = Annotated[
     str | None, typer.Argument(metavar="[DATE]", help="today (default), yesterday, Tuesday, 3 days ago, 2 March ...")
 ]
 Words = list[str] | None
-PlainOption = Annotated[bool, typer.Option("--plain", help="Plain lines: for screen readers and simple terminals.")]
-BleedingOption = Annotated[
-    str | None,
-    typer.Option("--bleeding", metavar="…", help="none, spotting, light, medium, heavy, flooding or unspecified."),
-]
-ColourOfBlood = Annotated[
-    str | None, typer.Option("--colour", metavar="…", help="pink, bright red, dark red, brown or black.")
-]
-ClotsOption = Annotated[str | None, typer.Option("--clots", metavar="…", help="2small, 1large or none.")]
-PadOption = Annotated[Words, typer.Option("--pads", "--pad", metavar="…", help="3full, 2light, 1medium.")]
-TamponOption = Annotated[Words, typer.Option("--tampons", "--tampon", metavar="…", help="2medium.")]
-CupOption = Annotated[Words, typer.Option("--cup", metavar="…", help="20ml or 1full.")]
-DiscOption = Annotated[Words, typer.Option("--disc", metavar="…", help="20ml or 1full.")]
-LinerOption = Annotated[Words, typer.Option("--liners", "--liner", metavar="…", help="2light.")]
-UnderwearOption = Annotated[Words, typer.Option("--underwear", metavar="…", help="Period underwear: 1full.")]
-PeriodStartOption = Annotated[bool, typer.Option("--period-start", help="It is the first day of a period.")]
-BetweenOption = Annotated[bool, typer.Option("--between-periods", help="It is bleeding between periods.")]
-SexOption = Annotated[Words, typer.Option("--sex", metavar="…", help="protected, unprotected, none ...; pain=3, bled.")]
-PainOption = Annotated[Words, typer.Option("--pain", metavar="…", help="pelvis=6 (0 to 10), head=mild, or none.")]
-TestOption = Annotated[
-    Words, typer.Option("--test", metavar="…", help="pregnancy=negative, lh=high, with a time if you like.")
-]
-TemperatureOption = Annotated[Words, typer.Option("--temperature", metavar="…", help="36.5 or 97.9F.")]
-MucusOption = Annotated[
-    str | None, typer.Option("--mucus", metavar="…", help="dry, sticky, creamy, watery, egg white or none.")
-]
-PillOption = Annotated[
-    Words, typer.Option("--pill", metavar="…", help="taken, missed, '2 missed', late, vomited, start, stop.")
-]
-ContraceptionOption = Annotated[
-    Words, typer.Option("--contraception", metavar="…", help="ring=change, copper coil=start.")
-]
-MedicineOption = Annotated[
-    Words, typer.Option("--medicine", metavar="…", help="Its name; name=start, name=stop, name=missed.")
-]
-ProcedureOption = Annotated[Words, typer.Option("--procedure", metavar="…", help="smear, coil fitted, other=what.")]
-LifeOption = Annotated[
-    Words, typer.Option("--life", metavar="…", help="pregnancy=start, birth, miscarriage, menopause ...")
-]
-SymptomOption = Annotated[Words, typer.Option("--symptom", metavar="…", help="nausea, headache=severe.")]
-NoteOption = Annotated[Words, typer.Option("--note", metavar="…", help="A note in your own words.")]
-TagOption = Annotated[Words, typer.Option("--tag", metavar="…", help="A tag of your own.")]
 ClearOption = Annotated[
     Words, typer.Option("--clear", metavar="FIELD", help="Empty a field: not logged any more. Or `all`.")
 ]
 
 
-def _readers() -> dict[str, tuple[str, str, Callable[[str], tuple[Any, ...]]]]:
-    """Return for each list option: the option as typed, the field it fills, and its reader."""
+@dataclass(frozen=True)
+class DayOptions:
+    """What is written down of a day, an option a field of it; None or False: nothing is said of it."""
+
+    bleeding: Annotated[
+        str | None,
+        typer.Option("--bleeding", metavar="…", help="none, spotting, light, medium, heavy, flooding or unspecified."),
+    ] = None
+    colour: Annotated[
+        str | None, typer.Option("--colour", metavar="…", help="pink, bright red, dark red, brown or black.")
+    ] = None
+    clots: Annotated[str | None, typer.Option("--clots", metavar="…", help="2small, 1large or none.")] = None
+    pad: Annotated[Words, typer.Option("--pads", "--pad", metavar="…", help="3full, 2light, 1medium.")] = None
+    tampon: Annotated[Words, typer.Option("--tampons", "--tampon", metavar="…", help="2medium.")] = None
+    cup: Annotated[Words, typer.Option("--cup", metavar="…", help="20ml or 1full.")] = None
+    disc: Annotated[Words, typer.Option("--disc", metavar="…", help="20ml or 1full.")] = None
+    liner: Annotated[Words, typer.Option("--liners", "--liner", metavar="…", help="2light.")] = None
+    underwear: Annotated[Words, typer.Option("--underwear", metavar="…", help="Period underwear: 1full.")] = None
+    period_start: Annotated[bool, typer.Option("--period-start", help="It is the first day of a period.")] = False
+    between_periods: Annotated[bool, typer.Option("--between-periods", help="It is bleeding between periods.")] = False
+    sex: Annotated[
+        Words, typer.Option("--sex", metavar="…", help="protected, unprotected, none ...; pain=3, bled.")
+    ] = None
+    pain: Annotated[Words, typer.Option("--pain", metavar="…", help="pelvis=6 (0 to 10), head=mild, or none.")] = None
+    test: Annotated[
+        Words, typer.Option("--test", metavar="…", help="pregnancy=negative, lh=high, with a time if you like.")
+    ] = None
+    temperature: Annotated[Words, typer.Option("--temperature", metavar="…", help="36.5 or 97.9F.")] = None
+    mucus: Annotated[
+        str | None, typer.Option("--mucus", metavar="…", help="dry, sticky, creamy, watery, egg white or none.")
+    ] = None
+    pill: Annotated[
+        Words, typer.Option("--pill", metavar="…", help="taken, missed, '2 missed', late, vomited, start, stop.")
+    ] = None
+    contraception: Annotated[
+        Words, typer.Option("--contraception", metavar="…", help="ring=change, copper coil=start.")
+    ] = None
+    medicine: Annotated[
+        Words, typer.Option("--medicine", metavar="…", help="Its name; name=start, name=stop, name=missed.")
+    ] = None
+    procedure: Annotated[Words, typer.Option("--procedure", metavar="…", help="smear, coil fitted, other=what.")] = None
+    life: Annotated[
+        Words, typer.Option("--life", metavar="…", help="pregnancy=start, birth, miscarriage, menopause ...")
+    ] = None
+    symptom: Annotated[Words, typer.Option("--symptom", metavar="…", help="nausea, headache=severe.")] = None
+    note: Annotated[Words, typer.Option("--note", metavar="…", help="A note in your own words.")] = None
+    tag: Annotated[Words, typer.Option("--tag", metavar="…", help="A tag of your own.")] = None
+
+
+def _readers() -> dict[str, tuple[str, Callable[[str], tuple[Any, ...]]]]:
+    """Return for each list option the field it fills, and its reader."""
     from spotting.diary import entries_in_words as words
 
     return {
-        "sex": ("--sex", "sex", words.read_sex),
-        "pain": ("--pain", "pain", words.read_pain),
-        "test": ("--test", "tests", words.read_test),
-        "temperature": ("--temperature", "temperatures", words.read_temperature),
-        "pill": ("--pill", "contraception", words.read_pill),
-        "contraception": ("--contraception", "contraception", words.read_contraception),
-        "medicine": ("--medicine", "medicines", words.read_medicine),
-        "procedure": ("--procedure", "procedures", words.read_procedure),
-        "life": ("--life", "life", words.read_life),
-        "symptom": ("--symptom", "symptoms", words.read_symptom),
-        "note": ("--note", "notes", lambda text: (words.free_text(text, 20_000),)),
-        "tag": ("--tag", "tags", lambda text: (words.free_text(text),)),
+        "sex": ("sex", words.read_sex),
+        "pain": ("pain", words.read_pain),
+        "test": ("tests", words.read_test),
+        "temperature": ("temperatures", words.read_temperature),
+        "pill": ("contraception", words.read_pill),
+        "contraception": ("contraception", words.read_contraception),
+        "medicine": ("medicines", words.read_medicine),
+        "procedure": ("procedures", words.read_procedure),
+        "life": ("life", words.read_life),
+        "symptom": ("symptoms", words.read_symptom),
+        "note": ("notes", lambda text: (words.free_text(text, 20_000),)),
+        "tag": ("tags", lambda text: (words.free_text(text),)),
     }
 
 
-def written_in(options: Mapping[str, Any]) -> Written:
+def written_in(options: DayOptions) -> Written:
     """Read what the options say about a day; raises BadCase with every problem at once."""
     from spotting.diary import entries_in_words as words
     from spotting.diary.edit import Written
@@ -105,34 +113,34 @@ def written_in(options: Mapping[str, Any]) -> Written:
             return None
 
     lists: dict[str, tuple[Any, ...]] = {}
-    for name, (option, field, reader) in _readers().items():
-        for text in options.get(name) or ():
-            lists[field] = (*lists.get(field, ()), *(read(option, reader, text) or ()))
-    mucus = read("--mucus", words.read_mucus, options["mucus"]) if options.get("mucus") is not None else None
+    for name, (field, reader) in _readers().items():
+        for text in getattr(options, name) or ():
+            lists[field] = (*lists.get(field, ()), *(read(f"--{name}", reader, text) or ()))
+    mucus = read("--mucus", words.read_mucus, options.mucus) if options.mucus is not None else None
     written = Written(_bleeding_in(options, read), mucus, lists)
     if problems:
         raise BadCase(problems)
     return written
 
 
-def _bleeding_in(options: Mapping[str, Any], read: Callable[..., Any]) -> dict[str, Any]:
+def _bleeding_in(options: DayOptions, read: Callable[..., Any]) -> dict[str, Any]:
     from spotting.diary import entries_in_words as words
 
     parts: dict[str, Any] = {}
-    if options.get("bleeding") is not None and (level := read("--bleeding", words.read_level, options["bleeding"])):
+    if options.bleeding is not None and (level := read("--bleeding", words.read_level, options.bleeding)):
         parts |= {"level": level[0], "very_heavy": level[1]}
-    if options.get("colour") is not None:
-        parts["colour"] = read("--colour", words.read_colour, options["colour"])
-    if options.get("clots") is not None and (counts := read("--clots", words.read_clots, options["clots"])):
+    if options.colour is not None:
+        parts["colour"] = read("--colour", words.read_colour, options.colour)
+    if options.clots is not None and (counts := read("--clots", words.read_clots, options.clots)):
         named = zip(("small_clots", "large_clots"), counts, strict=True)
         parts |= {name: count for name, count in named if count is not None}
     products: tuple[Any, ...] = ()
     for kind in ("pad", "tampon", "cup", "disc", "liner", "underwear"):
-        for text in options.get(kind) or ():
+        for text in getattr(options, kind) or ():
             products += read(f"--{kind}", words.read_products, kind, text) or ()
     parts |= {"products": products} if products else {}
-    parts |= {"period_start": True} if options.get("period_start") else {}
-    return parts | ({"intermenstrual": True} if options.get("between_periods") else {})
+    parts |= {"period_start": True} if options.period_start else {}
+    return parts | ({"intermenstrual": True} if options.between_periods else {})
 
 
 def cleared_fields(names: list[str] | None) -> tuple[str, ...]:
@@ -140,7 +148,7 @@ def cleared_fields(names: list[str] | None) -> tuple[str, ...]:
     from spotting.diary.edit import FIELD_WORDS
 
     known = {field: field for field in FIELD_WORDS} | {words: field for field, words in FIELD_WORDS.items()}
-    known |= {name: field for name, (_, field, _) in _readers().items()}
+    known |= {name: field for name, (field, _) in _readers().items()}
     cleared: list[str] = []
     for name in names or ():
         if name == "all":
@@ -152,7 +160,7 @@ def cleared_fields(names: list[str] | None) -> tuple[str, ...]:
     return tuple(cleared)
 
 
-def day_meant(text: str | None, today: date, options: Mapping[str, Any]) -> date:
+def day_meant(text: str | None, today: date, *, plain: bool = False) -> date:
     """Return the day a text means; two readings are asked at a terminal and refused elsewhere."""
     from spotting.diary.dates_in_words import Unclear, read_date
     from spotting.diary.day import BLEEDING_LEVELS
@@ -167,7 +175,7 @@ def day_meant(text: str | None, today: date, options: Mapping[str, Any]) -> date
             raise BadCase([Problem(quoted(text), 0, str(unclear))]) from None
         from spotting.terminal.diary_ask import choose_date
 
-        return not_to_come(choose_date(asker_of(options), unclear), today)
+        return not_to_come(choose_date(asker_of(plain=plain), unclear), today)
     except ValueError as error:
         level = text.strip().casefold()
         fix = (
@@ -183,11 +191,10 @@ def not_to_come(day: date, today: date) -> date:
     return day
 
 
-def asker_of(options: Mapping[str, Any]) -> Asker:
+def asker_of(*, plain: bool) -> Asker:
     """Return the way to ask: with arrow keys where the terminal can, else plain lines."""
     from spotting.terminal.start import asker_for, wants_colour
 
-    plain = bool(options.get("plain"))
     colour = wants_colour(sys.stdout, os.environ, plain=plain, chosen=None)
     return asker_for(sys.stdout, os.environ, plain=plain, colour=colour)
 

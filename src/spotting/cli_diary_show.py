@@ -7,60 +7,47 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spotting.cli_diary_options import PlainOption, asker_of, day_meant, said
-from spotting.cli_diary_vault import KeyFileOption, KeyringOption, RecoveryOption, VaultOption, opened
-from spotting.cli_options import JsonOption, print_json, text_width
+from spotting.cli_diary_options import asker_of, day_meant, said
+from spotting.cli_diary_vault import Opening, opened
+from spotting.cli_options import ColourOption, JsonOption, PlainOption, print_json, text_width
 from spotting.problems import BadCase, Problem
 
 if TYPE_CHECKING:
     from spotting.diary.recorded import Conflict, Shown
     from spotting.diary.vault import Vault
 
-ColourOption = Annotated[bool | None, typer.Option("--colour/--no-colour", help="Colour; by default if a terminal.")]
 _BEFORE_AND_AFTER = timedelta(days=40)  # so that a period across the ends of a month is scored whole
 
 
 def show(
-    ctx: typer.Context,
+    *,
     which: Annotated[
         str | None, typer.Argument(metavar="[MONTH|DATE]", help="March, 2026-03, last month; or a day: yesterday ...")
     ] = None,
     as_json: JsonOption = False,
     colour: ColourOption = None,
     plain: PlainOption = False,
-    vault: VaultOption = None,
-    key_file: KeyFileOption = None,
-    keyring: KeyringOption = False,
-    recovery: RecoveryOption = False,
+    opening: Opening,
 ) -> None:
     """Show a month (this one by default) with a legend, or one day in full; --plain writes a line a day."""
     today = date.today()
     month = _month(which, today)
-    day = day_meant(which, today, ctx.params) if month is None else None
-    with opened(ctx.params) as diary:
+    day = day_meant(which, today, plain=plain) if month is None else None
+    with opened(opening) as diary:
         if day is not None:
             _show_day(diary, day, as_json=as_json)
         elif month is not None:
-            _show_month(diary, month, today, ctx.params)
+            _show_month(diary, month, today, as_json=as_json, colour=colour, plain=plain)
 
 
-def conflicts(
-    ctx: typer.Context,
-    as_json: JsonOption = False,
-    plain: PlainOption = False,
-    vault: VaultOption = None,
-    key_file: KeyFileOption = None,
-    keyring: KeyringOption = False,
-    recovery: RecoveryOption = False,
-) -> None:
+def conflicts(*, as_json: JsonOption = False, plain: PlainOption = False, opening: Opening) -> None:
     """List what sources disagree about, and choose at a terminal; what is not chosen stays open."""
-    with opened(ctx.params) as diary:
+    with opened(opening) as diary:
         open_ones = [conflict for shown in diary.shown() for conflict in shown.conflicts]
         if as_json:
             from spotting.report.diary_month import conflict_json
@@ -71,7 +58,7 @@ def conflicts(
             print("The sources of this diary agree. There is nothing to choose.")
             return
         if sys.stdin.isatty():
-            _choose(diary, open_ones, ctx.params)
+            _choose(diary, open_ones, plain=plain)
         else:
             _list(open_ones)
 
@@ -101,7 +88,9 @@ def _show_day(diary: Vault, day: date, *, as_json: bool) -> None:
         print(day_text(shown[0], tuple(diary.rows(day, day)), width=text_width()), end="")
 
 
-def _show_month(diary: Vault, month: tuple[int, int], today: date, options: Mapping[str, Any]) -> None:
+def _show_month(
+    diary: Vault, month: tuple[int, int], today: date, *, as_json: bool, colour: bool | None, plain: bool
+) -> None:
     from spotting.report.diary_month import month_json, month_lines, month_text, sources_line
     from spotting.terminal.start import wants_colour
 
@@ -109,14 +98,13 @@ def _show_month(diary: Vault, month: tuple[int, int], today: date, options: Mapp
     first = date(year, number, 1)
     last = date(year + number // 12, number % 12 + 1, 1) - timedelta(days=1)
     days: dict[date, Shown] = {shown.day.date: shown for shown in diary.shown(first, last)}
-    if options["as_json"]:
+    if as_json:
         print_json(month_json(year, number, days, today))
         return
-    plain = options["plain"] or bool(os.environ.get("SPOTTING_PLAIN")) or os.environ.get("TERM") == "dumb"
-    if plain:
+    if plain or os.environ.get("SPOTTING_PLAIN") or os.environ.get("TERM") == "dumb":
         print(month_lines(year, number, days, today, width=text_width()), end="")
     else:
-        colour = wants_colour(sys.stdout, os.environ, plain=False, chosen=options["colour"])
+        colour = wants_colour(sys.stdout, os.environ, plain=False, chosen=colour)
         print(month_text(year, number, days, today, width=text_width(), colour=colour), end="")
     if sources := sources_line(days):
         print(sources)
@@ -161,7 +149,7 @@ def _list(open_ones: list[Conflict]) -> None:
     print(f"{count} {'disagreement' if count == 1 else 'disagreements'}. At a terminal this command lets you choose.")
 
 
-def _choose(diary: Vault, open_ones: list[Conflict], options: Mapping[str, Any]) -> None:
+def _choose(diary: Vault, open_ones: list[Conflict], *, plain: bool) -> None:
     """Ask for each conflict which source is right; each choice is one change that can be undone."""
     from spotting.diary.edit import FIELD_WORDS
     from spotting.diary.recorded import choose
@@ -169,7 +157,7 @@ def _choose(diary: Vault, open_ones: list[Conflict], options: Mapping[str, Any])
     from spotting.report.diary_words import field_in_words, source_name
     from spotting.terminal.asking import Action, Prompt
 
-    asker, settled = asker_of(options), 0
+    asker, settled = asker_of(plain=plain), 0
     done = Action(Reply.STOP, ("q", "quit", "stop"), "Stop here")
     for number, conflict in enumerate(open_ones, 1):
         field = FIELD_WORDS[conflict.field]

@@ -11,7 +11,7 @@ import os
 import sys
 import textwrap
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,12 +53,13 @@ RECOVERY = (
 
 
 @dataclass(frozen=True)
-class Key:
-    """How the passphrase is given."""
+class Opening:
+    """The options of every command that opens the diary: where it is, and how the passphrase is given."""
 
-    file: Path | None = None
-    keyring: bool = False
-    recovery: bool = False
+    vault: VaultOption = None
+    key_file: KeyFileOption = None
+    keyring: KeyringOption = False
+    recovery: RecoveryOption = False
 
 
 def vault_path(given: Path | None) -> Path:
@@ -71,21 +72,19 @@ def vault_path(given: Path | None) -> Path:
     return Path(named).expanduser() if named else default_path()
 
 
-def key_of(options: Mapping[str, Any]) -> Key:
-    """Return how the passphrase is given; two ways at once are refused."""
-    key = Key(options.get("key_file"), bool(options.get("keyring")), bool(options.get("recovery")))
-    given = {"--key-file": key.file, "--keyring": key.keyring, "--recovery-key": key.recovery}
+def refuse_two_ways(opening: Opening) -> None:
+    """Refuse two ways at once to give the passphrase."""
+    given = {"--key-file": opening.key_file, "--keyring": opening.keyring, "--recovery-key": opening.recovery}
     ways = [name for name, on in given.items() if on]
     if len(ways) > 1:
         raise BadCase([Problem(ways[1], 0, f"does not go with {ways[0]}.", "Give one of the two.")])
-    return key
 
 
 @contextmanager
-def opened(options: Mapping[str, Any], *, create: bool = False) -> Iterator[Vault]:
+def opened(opening: Opening, *, create: bool = False) -> Iterator[Vault]:
     """Open the diary for a command and close it after; with `create` one that is not there is made."""
-    path = vault_path(options.get("vault"))
-    vault = open_vault(path, key_of(options), create=create)
+    refuse_two_ways(opening)
+    vault = _open(opening, create=create)
     told = vault.notices
     try:
         tell(*told)
@@ -95,7 +94,7 @@ def opened(options: Mapping[str, Any], *, create: bool = False) -> Iterator[Vaul
         tell(*vault.notices[len(told) :])
 
 
-def kept_in(diary: Vault, options: Mapping[str, Any], write: Callable[[Vault], T]) -> T:
+def kept_in(diary: Vault, opening: Opening, write: Callable[[Vault], T]) -> T:
     """Write; where the file was replaced meanwhile (a new passphrase, a restore), open it anew and write then."""
     from spotting.diary.vault import ChangedMeanwhile, VaultInUse
 
@@ -105,7 +104,7 @@ def kept_in(diary: Vault, options: Mapping[str, Any], write: Callable[[Vault], T
         raise
     except VaultInUse as error:
         tell(str(error), "Your answers are still here. Opening the diary once more to write them down.")
-    with opened(options) as again:
+    with opened(opening) as again:
         return write(again)
 
 
@@ -127,20 +126,21 @@ def no_diary(path: Path) -> BadCase:
     return BadCase([Problem(str(path), 0, "there is no diary here yet.", "`spotting diary add` begins one.")])
 
 
-def open_vault(path: Path, key: Key, *, create: bool = False) -> Vault:
-    """Open the diary at a path; asks up to three times for a passphrase at a terminal."""
+def _open(opening: Opening, *, create: bool) -> Vault:
+    """Open the diary; asks up to three times for a passphrase at a terminal."""
     from spotting.diary.vault import Vault, WrongPassphrase, check_readable
 
+    path = vault_path(opening.vault)
     if not exists(path):
         if not create:
             raise no_diary(path)
-        return _first_use(path, key)
+        return _first_use(path, opening)
     check_readable(path)  # a newer format, say, before anything is asked
-    if key.recovery:
+    if opening.recovery:
         return Vault.open(path, recovery_key=ask_hidden("Recovery key: "))
-    if key.file:
-        return Vault.open(path, read_key_file(key.file))
-    if key.keyring and (stored := from_keyring(path)) is not None:
+    if opening.key_file:
+        return Vault.open(path, read_key_file(opening.key_file))
+    if opening.keyring and (stored := from_keyring(path)) is not None:
         try:
             return Vault.open(path, stored)
         except WrongPassphrase:
@@ -154,25 +154,25 @@ def open_vault(path: Path, key: Key, *, create: bool = False) -> Vault:
                 raise
             tell("That is not the passphrase of this diary. Please try again.")
             continue
-        if key.keyring:
+        if opening.keyring:
             to_keyring(path, passphrase)
         return vault
     raise AssertionError("the last try raises")
 
 
-def _first_use(path: Path, key: Key) -> Vault:
+def _first_use(path: Path, opening: Opening) -> Vault:
     """Make the diary: passphrase twice, then the recovery key once."""
     from spotting.diary.vault import Vault
 
-    if key.recovery:
+    if opening.recovery:
         raise no_diary(path)
-    passphrase = read_key_file(key.file) if key.file else ""
+    passphrase = read_key_file(opening.key_file) if opening.key_file else ""
     if not passphrase:
         tell(FIRST_USE.format(path=path))
         passphrase = new_passphrase()
     vault, recovery = Vault.create(path, passphrase)
     show_recovery_key(recovery)
-    if key.keyring:
+    if opening.keyring:
         to_keyring(path, passphrase)
     return vault
 

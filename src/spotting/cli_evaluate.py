@@ -5,7 +5,6 @@ Reads, runs, prints; progress goes to standard error, and only on a terminal. No
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,12 +13,14 @@ from typing import Annotated
 
 import typer
 
+from spotting.cli_options import JsonOption, print_json
+
 _DEFAULT_PROCESSES = 2
 
 
 def evaluate(
     cases: Annotated[Path, typer.Argument(help="A folder of golden patients (YAML), or a file of JSON Lines.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
+    as_json: JsonOption = False,
     processes: Annotated[int, typer.Option("--processes", min=1, max=64, help="At work at the same time.")] = (
         _DEFAULT_PROCESSES
     ),
@@ -40,7 +41,7 @@ def evaluate(
         outcomes = run(golden.patients, processes=processes, on_done=advance)
     document = evaluation(golden, outcomes, catalog)
     if as_json:
-        print(json.dumps(document, indent=2, ensure_ascii=False))
+        print_json(document)
     else:
         print(evaluation_text(document, WAYS), end="")
     unanswered = {failure["kind"] for failure in document["failures"]}

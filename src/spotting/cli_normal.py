@@ -7,7 +7,6 @@ to a verdict.
 from __future__ import annotations
 
 import functools
-import json
 import sys
 import textwrap
 from collections.abc import Callable, Collection
@@ -15,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from spotting.cli_diary_vault import KeyFileOption, KeyringOption, VaultOption, opened, tell
+from spotting.cli_diary_vault import KeyFileOption, KeyringOption, Opening, VaultOption, opened, tell
+from spotting.cli_options import JsonOption, print_json
 from spotting.problems import BadCase, Problem
 from spotting.report.normal_period import (
     ADVICE,
@@ -63,7 +63,7 @@ def normal(
     days: DaysOption = None,
     amount: AmountOption = None,
     between: BetweenOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
+    as_json: JsonOption = False,
     from_diary: FromDiaryOption = False,
     vault: VaultOption = None,
     key_file: KeyFileOption = None,
@@ -79,29 +79,29 @@ def normal(
 
     given = PeriodAnswers(age, gap, variation, days, amount, between)
     check_answers(given)
-    options = {"vault": vault, "key_file": key_file, "keyring": keyring}
     if not from_diary and given == PeriodAnswers() and as_json:
         raise BadCase([Problem("--json", 0, "needs answers.", "Add `--gap 28` and what else is known.")])
     catalog = load_catalog()
     if given == PeriodAnswers() or from_diary:
-        asked = _from_diary(given, options, ask=sys.stdin.isatty() and not as_json) if from_diary else _ask()
+        opening = Opening(vault, key_file, keyring)
+        asked = _from_diary(given, opening, ask=sys.stdin.isatty() and not as_json) if from_diary else _ask()
         if asked is None:
             return
         given = asked
     found = normal_period(given, catalog.normal_ranges)
     if as_json:
-        print(json.dumps(_document(found, catalog), indent=2, ensure_ascii=False))
+        print_json(_document(found, catalog))
     else:
         print(_text(found, catalog), end="")
 
 
-def _from_diary(given: PeriodAnswers, options: dict[str, Any], *, ask: bool) -> PeriodAnswers | None:
+def _from_diary(given: PeriodAnswers, opening: Opening, *, ask: bool) -> PeriodAnswers | None:
     """Fill what is not given from the diary, and say from what; with `ask` the danger signs and the age come first."""
     from datetime import date
 
     from spotting.cli_diary_history import days_read
 
-    with opened(options) as diary:
+    with opened(opening) as diary:
         read = days_read(diary, date.today())
     fill = functools.partial(_filled, read)
     return _ask(given, fill) if ask else fill(given)

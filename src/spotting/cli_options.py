@@ -19,6 +19,8 @@ CaseOption = Annotated[
     str | None, typer.Option("--case", metavar="FILE|-", help="A case as JSON; - reads standard input.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON only.")]
+ColourOption = Annotated[bool | None, typer.Option("--colour/--no-colour", help="Colour; by default if a terminal.")]
+PlainOption = Annotated[bool, typer.Option("--plain", help="Plain lines: for screen readers and simple terminals.")]
 KnowledgeOption = Annotated[Path | None, typer.Option("--knowledge", help="Another knowledge folder.")]
 
 

@@ -6,7 +6,6 @@ They read the knowledge and git, and write one line into one file where `review`
 from __future__ import annotations
 
 import io
-import json
 import shutil
 import subprocess
 import tarfile
@@ -17,12 +16,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from spotting.cli_options import JsonOption, KnowledgeOption, print_json
 from spotting.problems import BadCase, BadKnowledge, Problem
 
 if TYPE_CHECKING:
     from spotting.catalog import Catalog
-
-KnowledgeOption = Annotated[Path | None, typer.Option("--knowledge", help="Another knowledge folder.")]
 
 
 def add_review_commands(app: typer.Typer) -> None:
@@ -55,7 +53,7 @@ def numbers(
 
 
 def ledger(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
+    as_json: JsonOption = False,
     only_open: Annotated[bool, typer.Option("--open", help="Only the figures nothing points to yet.")] = False,
     knowledge: KnowledgeOption = None,
 ) -> None:
@@ -68,7 +66,7 @@ def ledger(
     if only_open:
         document["rows"] = [row for row in document["rows"] if row["fate"] == OPEN]
     if as_json:
-        print(json.dumps(document, indent=2, ensure_ascii=False))
+        print_json(document)
     else:
         print(ledger_text(document, only_open=only_open), end="")
 
@@ -100,7 +98,7 @@ def diff(
         Path | None, typer.Option("--patients", help="Golden patients; tests/patients if there.")
     ] = None,
     knowledge: KnowledgeOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON only.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Show which golden patients change urgency or leading causes since a git revision, and which files changed."""
     from spotting.catalog.load import KNOWLEDGE, load_catalog
@@ -119,7 +117,10 @@ def diff(
         cases, more = _cases(chosen) if chosen.exists() else ([], ["there are no golden patients to compare"])
         changes = patient_changes(earlier, now, cases)
     document = diff_document(revision, files, changes, len(cases), [*notes, *more])
-    print(json.dumps(document, indent=2, ensure_ascii=False) if as_json else diff_text(document).rstrip())
+    if as_json:
+        print_json(document)
+    else:
+        print(diff_text(document).rstrip())
 
 
 def print_judged_shares(catalog: Catalog, *, as_json: bool) -> None:
@@ -130,7 +131,7 @@ def print_judged_shares(catalog: Catalog, *, as_json: bool) -> None:
 
     rows = judged_shares(catalog)
     if as_json:
-        print(json.dumps([asdict(row) for row in rows], indent=2, ensure_ascii=False))
+        print_json([asdict(row) for row in rows])
         return
     print(f"{'condition':38} numbers  judged  by influence  on a figure  look up next")
     for row in rows:

@@ -155,7 +155,7 @@ def rule_reasons(triaged: Triage, situation: Situation) -> tuple[Reason, ...]:
 def floor_reasons(differential: Differential, situation: Situation) -> tuple[Reason, ...]:
     """Return the urgency floors of causes whose probability of being present passes their threshold."""
     passed = passed_floors(differential, situation)
-    return tuple(Reason.of_floor(found.condition, found.floor, found.p_present) for found in passed)
+    return tuple(Reason.of_floor(found.condition, found.floor) for found in passed)
 
 
 def ranked(differential: Differential) -> tuple[str, ...]:

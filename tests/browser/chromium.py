@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import uvicorn
-from playwright.sync_api import BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from spotting import load_catalog
 from spotting.web.app import create_app
@@ -59,6 +61,18 @@ class Watched:
     def strangers(self) -> list[str]:
         """Return what was asked of any other host."""
         return [one.url for one in self.requests if not one.url.startswith((self.home, "data:", "about:", "blob:"))]
+
+
+@contextmanager
+def watching(browser: Browser, server: Server, locale: str) -> Iterator[Watched]:
+    """Open a page in a language; at the end nothing has left the machine and the page has reported no error."""
+    context = browser.new_context(base_url=server.address, viewport=DESKTOP, locale=locale)
+    found = Watched(context, server.address)
+    yield found
+    strangers, errors = found.strangers(), found.errors
+    context.close()
+    assert strangers == [], "a request left the machine"
+    assert errors == [], "the page reported an error"
 
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text(encoding="utf-8")

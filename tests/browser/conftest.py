@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from chromium import CHROMIUM, DESKTOP, FLAGS, TODAY, Server, Watched
+from chromium import CHROMIUM, FLAGS, TODAY, Server, Watched, watching
 from playwright.sync_api import Browser, sync_playwright
 
 from spotting.web.settings import Settings
@@ -41,10 +41,5 @@ def public_server() -> Iterator[Server]:
 
 @pytest.fixture
 def watched(browser: Browser, server: Server) -> Iterator[Watched]:
-    context = browser.new_context(base_url=server.address, viewport=DESKTOP, locale="en-GB")
-    found = Watched(context, server.address)
-    yield found
-    strangers, errors = found.strangers(), found.errors
-    context.close()
-    assert strangers == [], "a request left the machine"
-    assert errors == [], "the page reported an error"
+    with watching(browser, server, "en-GB") as found:
+        yield found

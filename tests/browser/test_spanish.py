@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from chromium import DESKTOP, PHONE, Server, Watched, violations
+from chromium import PHONE, Server, Watched, violations, watching
 from interview import press, press_named, question_of
 from playwright.sync_api import Browser, Page
 
@@ -32,13 +32,8 @@ NUMBERS = {"age_years": "29", "days_since_last_period": "15"}
 
 @pytest.fixture
 def spanish(browser: Browser, server: Server) -> Iterator[Watched]:
-    context = browser.new_context(base_url=server.address, viewport=DESKTOP, locale="es-ES")
-    found = Watched(context, server.address)
-    yield found
-    strangers, errors = found.strangers(), found.errors
-    context.close()
-    assert strangers == [], "a request left the machine"
-    assert errors == [], "the page reported an error"
+    with watching(browser, server, "es-ES") as found:
+        yield found
 
 
 @functools.cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import shlex
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 import typer
+from command import in_this_process
 
 from spotting import cli
 from spotting.catalog import Catalog
@@ -108,18 +108,11 @@ def test_every_documented_command_runs(
         words = words[: words.index("<")]
     elif "--case" not in words:
         stdin = b"q\n"  # an interview that is left at once
-    monkeypatch.setattr(sys, "argv", words)
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
-    code = 0
-    try:
-        cli.main()
-    except SystemExit as end:
-        code = int(end.code or 0)
-    out, err = capsys.readouterr()
-    assert code == 0, err
-    assert out.strip()
+    ran = in_this_process(monkeypatch, capsys, *words[1:], sent=stdin)
+    assert ran.code == 0, ran.err
+    assert ran.out.strip()
     if "--json" in words or words[1] == "schema":
-        json.loads(out)
+        json.loads(ran.out)
 
 
 @pytest.mark.parametrize("command", SERVED)

@@ -1,13 +1,15 @@
 """Run the `spotting` command as a person or a program does: in a process of its own, from its first word to its end.
 
 `installed` starts the installed program. `spotting` does the same in a copy of a process that has started already and
-has the knowledge read, since to start and to read take longer than most commands.
+has the knowledge read, since to start and to read take longer than most commands. `in_this_process` is for tests that
+change what the command meets.
 """
 
 from __future__ import annotations
 
 import atexit
 import functools
+import io
 import json
 import os
 import subprocess
@@ -17,6 +19,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 COMMAND = [str(Path(sys.executable).parent / "spotting")]
 Sent = str | bytes | Mapping[str, Any]
@@ -85,6 +89,25 @@ def spotting(*arguments: str, sent: Sent = b"", cwd: Path | None = None) -> Ran:
         started.stdin.flush()
         code = int(started.stdout.readline())
         return Ran(code, files[1].read_bytes().decode(), files[2].read_bytes().decode())
+
+
+def in_this_process(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str, sent: Sent = b""
+) -> Ran:
+    """Run the command in the process of the test."""
+    from spotting import cli
+
+    monkeypatch.setattr(sys, "argv", ["spotting", *arguments])
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(_raw(sent)), encoding="utf-8"))
+    capsys.readouterr()
+    code = 0
+    try:
+        cli.main()
+    except SystemExit as end:
+        code = int(end.code or 0)
+    out, err = capsys.readouterr()
+    assert "Traceback" not in err
+    return Ran(code, out, err)
 
 
 def _raw(sent: Sent) -> bytes:

@@ -106,11 +106,8 @@ class Terminal:
 
 
 @contextmanager
-def check(
-    folder: Path, *arguments: str, piped: bool = False, leaves: tuple[str, ...] = (), **setting: str
-) -> Iterator[Terminal]:
-    """Run a check in a folder; afterwards there is no traceback, and no file but those it `leaves`."""
-    terminal = Terminal(("check", *arguments), folder, setting, piped=piped)
+def shown_to_its_end(terminal: Terminal) -> Iterator[Terminal]:
+    """Hold a terminal while it is used; afterwards its program is gone, and there is no traceback."""
     try:
         yield terminal
     finally:
@@ -118,4 +115,13 @@ def check(
         terminal.process.wait()
         os.close(terminal.master)
     assert "Traceback" not in terminal.shown
+
+
+@contextmanager
+def check(
+    folder: Path, *arguments: str, piped: bool = False, leaves: tuple[str, ...] = (), **setting: str
+) -> Iterator[Terminal]:
+    """Run a check in a folder; afterwards there is no traceback, and no file but those it `leaves`."""
+    with shown_to_its_end(Terminal(("check", *arguments), folder, setting, piped=piped)) as terminal:
+        yield terminal
     assert sorted(path.name for path in folder.iterdir()) == sorted(leaves)

@@ -104,6 +104,4 @@ def table(outer: Record, key: str) -> dict[str, Record]:
     """Return the entries under the one key of a file, by name."""
     inner = Record(outer.raw(key), outer.file, outer.problems)
     outer.finish()
-    return {
-        name: Record(inner.raw(name), outer.file, outer.problems, line=inner.line(name)) for name in list(inner.data)
-    }
+    return {name: inner.inner(name) for name in list(inner.data)}

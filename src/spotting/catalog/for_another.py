@@ -30,7 +30,7 @@ def read_for_another(record: Record, *keys: str) -> Mapping[str, str]:
     """Read `for_another`, which may hold `keys`, and must hold each whose own text says you or I."""
     spoken: dict[str, str] = {}
     if record.has("for_another"):
-        table = Record(record.raw("for_another"), record.file, record.problems, line=record.line("for_another"))
+        table = record.inner("for_another")
         given = {key: table.text(key) for key in keys}
         table.finish()
         spoken = {key: text for key, text in given.items() if text}

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from spotting.catalog.facts import FactUse
 from spotting.catalog.record import Record
 from spotting.catalog.types import Number, Source
+from spotting.problems import did_you_mean
 from spotting.words import BASES, RULE_BASES
 
 NUMBER_KEYS = (
@@ -67,6 +68,21 @@ class NumberReader:
         source = record.choice(key, self.sources, required=required)
         self.used_sources.add(source)
         return source or None
+
+    def cite_each(self, record: Record, *, required: bool = True) -> Mapping[str, str]:
+        """Return source -> the place in it, under `sources`."""
+        if not record.has("sources"):
+            if required:
+                fix = "Add `sources: {its id: the place in it}`, or `basis: judged` and `why`."
+                record.problem("cites nothing.", fix)
+            return {}
+        table = record.inner("sources")
+        for name in table.data:
+            if name not in self.sources:
+                table.problem(f"`{name}` is no known source.", did_you_mean(name, self.sources), key=name)
+        cited = {name: table.text(name, required=True) for name in list(table.data) if name in self.sources}
+        self.used_sources.update(cited)
+        return cited
 
     def read(self, record: Record, place: str, *, key: str = "p") -> Number:
         """Read the figure under `key` with its range and basis; `place` names it within the file."""

@@ -12,7 +12,6 @@ from spotting.catalog.for_another import must_not_say_you
 from spotting.catalog.numbers import NumberReader
 from spotting.catalog.ranges import PictorialChart
 from spotting.catalog.record import Record
-from spotting.problems import did_you_mean
 
 PRODUCTS = ("pad", "tampon")
 FILLS = ("light", "medium", "full")
@@ -20,10 +19,10 @@ FILLS = ("light", "medium", "full")
 
 def read_pictorial_chart(record: Record, numbers: NumberReader) -> PictorialChart:
     """Read pictorial_chart.yaml; a figure without a source is judged and says why."""
-    points = _table(record, "points")
+    points = record.inner("points")
     products: dict[tuple[str, str], int] = {}
     for product in PRODUCTS:
-        fills = _table(points, product)
+        fills = points.inner(product)
         products |= {(product, fill): _whole(fills, fill) for fill in FILLS}
         fills.finish()
     chart = PictorialChart(
@@ -34,15 +33,11 @@ def read_pictorial_chart(record: Record, numbers: NumberReader) -> PictorialChar
         flooding=_judged(record, "flooding", "points"),
         days_between=_judged(record, "same_period", "days_between"),
         says=_said(record, numbers),
-        sources=_cited(record, numbers),
+        sources=numbers.cite_each(record),
     )
     points.finish()
     record.finish()
     return chart
-
-
-def _table(record: Record, key: str) -> Record:
-    return Record(record.raw(key, {}), record.file, record.problems, line=record.line(key))
 
 
 def _whole(record: Record, key: str) -> int:
@@ -54,7 +49,7 @@ def _whole(record: Record, key: str) -> int:
 
 
 def _judged(record: Record, key: str, figure: str) -> int:
-    table = _table(record, key)
+    table = record.inner(key)
     table.choice("basis", ("judged",), required=True)
     table.text("why", required=True)
     value = _whole(table, figure)
@@ -64,25 +59,10 @@ def _judged(record: Record, key: str, figure: str) -> int:
 
 def _said(record: Record, numbers: NumberReader) -> tuple[tuple[str, Mapping[str, str]], ...]:
     said = []
-    for data in record.raw("says", []):
-        item = Record(data, record.file, record.problems, line=record.line("says"))
+    for item in record.entries("says"):
         must_not_say_you(item, "text")
-        cited = _cited(item, numbers, required=item.choice("basis", ("judged",)) != "judged")
+        cited = numbers.cite_each(item, required=item.choice("basis", ("judged",)) != "judged")
         item.text("why", required=not cited)
         said.append((item.text("text", required=True), cited))
         item.finish()
     return tuple(said)
-
-
-def _cited(record: Record, numbers: NumberReader, *, required: bool = True) -> Mapping[str, str]:
-    if not record.has("sources"):
-        if required:
-            record.problem("cites nothing.", "Add `sources: {its id: the place in it}`, or `basis: judged` and `why`.")
-        return {}
-    table = _table(record, "sources")
-    for name in table.data:
-        if name not in numbers.sources:
-            table.problem(f"`{name}` is no known source.", did_you_mean(name, numbers.sources), key=name)
-    cited = {name: table.text(name, required=True) for name in list(table.data) if name in numbers.sources}
-    numbers.used_sources.update(cited)
-    return cited

@@ -5,7 +5,6 @@ An outcome is held to the answers its findings allow. Nothing here advises an ac
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from spotting.catalog.care import Action, MissRate, Outcome
@@ -41,7 +40,7 @@ def read_action(record: Record, name: str, conditions: ConditionReader, numbers:
         offered_when=when("offered_when"),
         too_early_when=when("too_early_when"),
         too_early_say=record.text("too_early_say"),
-        misses=tuple(_miss_rate(item, numbers) for item in _items(record, "misses")),
+        misses=tuple(_miss_rate(item, numbers) for item in record.entries("misses")),
     )
     if (action.too_early_when is None) == bool(action.too_early_say):
         record.problem("`too_early_when` and `too_early_say` go together.", "Add the other, or drop both.")
@@ -50,19 +49,13 @@ def read_action(record: Record, name: str, conditions: ConditionReader, numbers:
     return action
 
 
-def _items(record: Record, key: str) -> Iterator[Record]:
-    given = record.raw(key, [])
-    for data in given if isinstance(given, list) else [given]:
-        yield Record(data, record.file, record.problems, line=record.line(key))
-
-
 def _outcomes(record: Record, conditions: ConditionReader) -> tuple[Outcome, ...]:
     outcomes: dict[str, Outcome] = {}
-    for item in _items(record, "outcomes"):
+    for item in record.entries("outcomes"):
         name = item.text("id", required=True)
         if name in outcomes:
             item.problem(f"the outcome `{name}` stands twice.", "Give each its own id.", key="id")
-        sets = Record(item.raw("sets"), item.file, item.problems, line=item.line("sets"))
+        sets = item.inner("sets")
         if not sets.data:
             item.problem("sets no answer.", "Add `sets: {finding: answer}`.")
         for finding in sets.data:

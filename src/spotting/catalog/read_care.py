@@ -140,9 +140,7 @@ class CareReader:
 
 def _entries(record: Record, key: str, seen: Collection[str]) -> Iterator[Record]:
     """Yield the entries of a list; an id that stands twice is a problem."""
-    given = record.raw(key, [])
-    for data in given if isinstance(given, list) else [given]:
-        item = Record(data, record.file, record.problems, line=record.line(key))
+    for item in record.entries(key):
         if item.data.get("id") in seen:
             item.problem(f"the id `{item.data['id']}` stands twice.", "Give each entry its own.", key="id")
         yield item

@@ -60,13 +60,13 @@ def evidence_problems(folder: Path, catalog: Catalog) -> list[Problem]:
 
 
 def _section(record: Record, name: str, known: Collection[str]) -> Collected:
-    table = Record(record.raw(name), record.file, record.problems, line=record.line(name))
+    table = record.inner(name)
     carried: dict[str, tuple[str, ...]] = {
         entry: (entry,) for entry in table.words("kept", allowed=known, what=f"id of {name}")
     }
     left_out: dict[str, str] = {}
     if table.has("became"):
-        became = Record(table.raw("became"), record.file, record.problems, line=table.line("became"))
+        became = table.inner("became")
         for entry in became.data:
             ids = became.words(entry)
             for one in [one for one in ids if one not in known]:
@@ -74,7 +74,7 @@ def _section(record: Record, name: str, known: Collection[str]) -> Collected:
                 became.problem(what, did_you_mean(one, known), key=entry)
             carried[entry] = ids
     if table.has("left_out"):
-        reasons = Record(table.raw("left_out"), record.file, record.problems, line=table.line("left_out"))
+        reasons = table.inner("left_out")
         left_out = {entry: reasons.text(entry, required=True) for entry in reasons.data}
     for entry in sorted(set(carried) & set(left_out)):
         table.problem(f"`{entry}` of {name} is both carried and left out.", "Keep one.", key="left_out")

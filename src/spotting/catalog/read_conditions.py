@@ -101,7 +101,7 @@ def _sub(record: Record, key: str, numbers: NumberReader, *, required: bool) -> 
         if required:
             record.problem(f"needs `{key}`.", f"Add `{key}: {{p: …, range: …, basis: …}}`.")
         return None
-    entry = Record(record.raw(key), record.file, record.problems, line=record.line(key))
+    entry = record.inner(key)
     number = numbers.read(entry, key)
     entry.finish()
     return number
@@ -142,7 +142,7 @@ def _entries(record: Record, key: str, inner: str) -> list[Record]:
 def _table(record: Record, key: str) -> list[str]:
     if not record.has(key):
         return []
-    return list(Record(record.raw(key), record.file, record.problems, line=record.line(key)).data)
+    return list(record.inner(key).data)
 
 
 def _priors(record: Record, states: tuple[str, ...], numbers: NumberReader) -> tuple[Prior, ...]:
@@ -229,7 +229,7 @@ def _fits(entry: Record, node: Node, finding: Finding, se: float, states: tuple[
 def _floor(record: Record, conditions: ConditionReader, numbers: NumberReader) -> UrgencyFloor | None:
     if not record.has("urgency_floor"):
         return None
-    entry = Record(record.raw("urgency_floor"), record.file, record.problems, line=record.line("urgency_floor"))
+    entry = record.inner("urgency_floor")
     above = entry.number("above")
     if above is None or not 0 < above < 1:
         entry.problem("`above` must be a probability.", "Add `above: 0.05`.")
@@ -273,7 +273,7 @@ def _next_steps(record: Record, numbers: NumberReader, actions: set[str], *, req
 
 
 def _reviewed(record: Record) -> dict[str, str]:
-    entry = Record(record.raw("reviewed"), record.file, record.problems, line=record.line("reviewed"))
+    entry = record.inner("reviewed")
     result = {"reviewed_by": entry.text("by", required=True), "reviewed_on": entry.text("on", required=True)}
     entry.finish()
     return result

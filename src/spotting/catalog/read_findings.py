@@ -87,7 +87,7 @@ def _labels(record: Record, key: str, answers: tuple[str, ...]) -> Mapping[str, 
     """Read the words an answer is shown with; a key that is no answer of the finding is a problem."""
     if not record.has(key):
         return {}
-    table = Record(record.raw(key), record.file, record.problems, line=record.line(key))
+    table = record.inner(key)
     for answer in table.data:
         if answer not in answers:
             guess = did_you_mean(answer, answers)
@@ -116,7 +116,7 @@ def _bands(record: Record) -> Mapping[str, Comparison]:
     bands = Record(given, record.file, record.problems)
     result = {}
     for band in list(bands.data):
-        cut = Record(bands.raw(band), record.file, record.problems, line=bands.line(band))
+        cut = bands.inner(band)
         result[band] = numeric_comparison(cut)
         cut.finish()
     return result
@@ -175,13 +175,11 @@ def node_of(record: Record, finding: Finding) -> Node | None:
 
 
 def _leaks(finding: Finding, record: Record, numbers: NumberReader) -> tuple[tuple[Node, ...], tuple[Leak, ...]]:
-    given = record.data.get("otherwise")
-    if given is None:
+    if record.data.get("otherwise") is None:
         return (), ()
     nodes: dict[str, Node] = {}
     leaks: list[Leak] = []
-    for data in given if isinstance(given, list) else [given]:
-        entry = Record(data, record.file, record.problems, line=record.line("otherwise"))
+    for entry in record.entries("otherwise"):
         states = entry.words("states", allowed=STATES, what="state")
         node = node_of(entry, finding)
         if node is None:

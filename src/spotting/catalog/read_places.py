@@ -38,7 +38,7 @@ def read_place(record: Record, name: str, conditions: ConditionReader, numbers: 
     """Read one place; every topic needs a line, every level of urgency a first sentence and a contact."""
     if name not in PLACES:
         record.problem(f"`{name}` is no known place.", f"One of {', '.join(PLACES)}.")
-    lines = tuple(_line(data, record, numbers) for data in record.raw("lines", []))
+    lines = tuple(_line(item, numbers) for item in record.entries("lines"))
     for topic in TOPICS:
         if not any(topic in line.topics for line in lines):
             record.problem(f"has no line for the topic `{topic}`.", "Name a service, if only without a number.")
@@ -46,7 +46,7 @@ def read_place(record: Record, name: str, conditions: ConditionReader, numbers: 
     if not number:
         record.problem("gives no emergency number.", "Add a line with `topics: [emergency]` and a `number`.")
     sentences, for_another = _first_sentences(record, number)
-    contacts = tuple(_contact(data, record, conditions, number) for data in record.raw("contacts", []))
+    contacts = tuple(_contact(item, conditions, number) for item in record.entries("contacts"))
     for level in URGENCY_LEVELS:
         fitting = [contact for contact in contacts if level in contact.urgency]
         if not fitting or fitting[-1].when is not None:
@@ -81,8 +81,7 @@ def check_places(places: Mapping[str, Place], problems: list[Problem]) -> None:
             problems.append(Problem(f"places/{name}.yaml", 0, "is missing.", "Copy another place and change it."))
 
 
-def _line(data: object, record: Record, numbers: NumberReader) -> SupportLine:
-    item = Record(data, record.file, record.problems, line=record.line("lines"))
+def _line(item: Record, numbers: NumberReader) -> SupportLine:
     basis = item.choice("basis", RULE_BASES, required=True, default="judged")
     sources = item.words("sources", allowed=numbers.sources, what="source")
     numbers.used_sources.update(sources)
@@ -104,7 +103,7 @@ def _line(data: object, record: Record, numbers: NumberReader) -> SupportLine:
 
 
 def _first_sentences(record: Record, number: str) -> tuple[dict[str, str], dict[str, str]]:
-    table = Record(record.raw("first_sentence"), record.file, record.problems, line=record.line("first_sentence"))
+    table = record.inner("first_sentence")
     sentences = {level: table.text(level, required=True).replace(_EMERGENCY_NUMBER, number) for level in URGENCY_LEVELS}
     spoken = read_for_another(table, *URGENCY_LEVELS)
     table.finish()
@@ -113,8 +112,7 @@ def _first_sentences(record: Record, number: str) -> tuple[dict[str, str], dict[
     return sentences, {level: text.replace(_EMERGENCY_NUMBER, number) for level, text in spoken.items()}
 
 
-def _contact(data: object, record: Record, conditions: ConditionReader, number: str) -> Contact:
-    item = Record(data, record.file, record.problems, line=record.line("contacts"))
+def _contact(item: Record, conditions: ConditionReader, number: str) -> Contact:
     contact = Contact(
         when=conditions.read(item.raw("when"), item.file, item.line("when")) if item.has("when") else None,
         situation=item.text("situation", required=item.has("when")),

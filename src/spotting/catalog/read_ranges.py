@@ -6,13 +6,12 @@ or a probability.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from spotting.catalog.for_another import must_not_say_you
 from spotting.catalog.numbers import NumberReader
 from spotting.catalog.ranges import Disagreement, NormalRange, RangeBand
 from spotting.catalog.record import Record
-from spotting.problems import did_you_mean
 
 RANGE_BASES = ("guideline", "measured", "judged")
 STAGES = (
@@ -24,7 +23,7 @@ STAGES = (
 def read_normal_ranges(record: Record, numbers: NumberReader) -> dict[str, NormalRange]:
     """Read normal_ranges.yaml; an entry without a source is judged and says why."""
     ranges: dict[str, NormalRange] = {}
-    for item in _items(record, "normal_ranges"):
+    for item in record.entries("normal_ranges"):
         basis = item.choice("basis", RANGE_BASES, required=True, default="judged")
         low, high, unit = _limits(item)
         found = NormalRange(
@@ -34,7 +33,7 @@ def read_normal_ranges(record: Record, numbers: NumberReader) -> dict[str, Norma
             normal=item.text("normal", required=True),
             outside=item.text("outside"),
             basis=basis,
-            sources=_cited(item, numbers, required=basis != "judged"),
+            sources=numbers.cite_each(item, required=basis != "judged"),
             why=item.text("why", required=basis == "judged"),
             note=item.text("note"),
             low=low,
@@ -54,7 +53,7 @@ def read_normal_ranges(record: Record, numbers: NumberReader) -> dict[str, Norma
 def read_disagreements(record: Record, numbers: NumberReader, rules: Collection[str]) -> dict[str, Disagreement]:
     """Read disagreements.yaml; each names the rules that had to choose."""
     found: dict[str, Disagreement] = {}
-    for item in _items(record, "disagreements"):
+    for item in record.entries("disagreements"):
         sources = item.words("sources", allowed=numbers.sources, what="source")
         numbers.used_sources.update(sources)
         one = Disagreement(
@@ -79,10 +78,6 @@ def read_disagreements(record: Record, numbers: NumberReader, rules: Collection[
     return found
 
 
-def _items(record: Record, key: str) -> list[Record]:
-    return [Record(data, record.file, record.problems, line=record.line(key)) for data in record.raw(key, [])]
-
-
 def _once(item: Record, name: str, known: Collection[str]) -> None:
     if name in known:
         item.problem(f"the id `{name}` stands twice.", "Keep one.", key="id")
@@ -92,7 +87,7 @@ def _limits(item: Record) -> tuple[float | None, float | None, str]:
     """Read `limits: {low, high, unit}`; without it nothing can be counted."""
     if not item.has("limits"):
         return None, None, ""
-    limits = Record(item.raw("limits"), item.file, item.problems, line=item.line("limits"))
+    limits = item.inner("limits")
     low, high = limits.number("low"), limits.number("high")
     unit = limits.text("unit", required=True)
     if low is not None and high is not None and low > high:
@@ -101,23 +96,9 @@ def _limits(item: Record) -> tuple[float | None, float | None, str]:
     return low, high, unit
 
 
-def _cited(item: Record, numbers: NumberReader, *, required: bool) -> Mapping[str, str]:
-    if not item.has("sources"):
-        if required:
-            item.problem("cites nothing.", "Add `sources: {its id: the place in it}`, or `basis: judged` and `why`.")
-        return {}
-    table = Record(item.raw("sources"), item.file, item.problems, line=item.line("sources"))
-    for name in table.data:
-        if name not in numbers.sources:
-            table.problem(f"`{name}` is no known source.", did_you_mean(name, numbers.sources), key=name)
-    cited = {name: table.text(name, required=True) for name in list(table.data) if name in numbers.sources}
-    numbers.used_sources.update(cited)
-    return cited
-
-
 def _bands(item: Record) -> tuple[RangeBand, ...]:
     bands = []
-    for band in _items(item, "bands"):
+    for band in item.entries("bands"):
         ages = band.raw("ages")
         if ages is not None and not (
             isinstance(ages, list) and len(ages) == 2 and all(isinstance(age, int | float) for age in ages)

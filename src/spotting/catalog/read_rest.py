@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from spotting.catalog.conditions_of_answers import ConditionReader
@@ -64,12 +64,6 @@ def read_source(record: Record, name: str) -> Source:
     return source
 
 
-def _list(record: Record, key: str) -> Iterator[Record]:
-    given = record.raw(key, [])
-    for data in given if isinstance(given, list) else [given]:
-        yield Record(data, record.file, record.problems, line=record.line(key))
-
-
 def read_derived(record: Record, name: str, conditions: ConditionReader, numbers: NumberReader) -> Derived:
     """A derived finding `is` a condition, `{count: [...]}` or `{formula: arithmetic on numbers}`."""
     meaning = record.raw("is")
@@ -127,9 +121,9 @@ def read_states(
     states = {}
     table = Record(record.raw("states"), record.file, record.problems)
     for name in STATES:
-        entry = Record(table.raw(name), record.file, record.problems, line=table.line(name))
+        entry = table.inner(name)
         shares = []
-        for band in _list(entry, "share_by_age"):
+        for band in entry.entries("share_by_age"):
             ages = band.raw("ages")
             number = numbers.read(band, f"{name} share_by_age {ages}")
             band.finish()
@@ -145,7 +139,7 @@ def read_states(
         )
         entry.finish()
     table.finish()
-    odds = tuple(_read_state_odds(item, conditions, numbers) for item in _list(record, "evidence"))
+    odds = tuple(_read_state_odds(item, conditions, numbers) for item in record.entries("evidence"))
     record.finish()
     return states, odds
 
@@ -153,13 +147,13 @@ def read_states(
 def _read_state_odds(item: Record, conditions: ConditionReader, numbers: NumberReader) -> StateOdds:
     name = item.text("id", required=True)
     when = conditions.read(item.raw("when"), item.file, item.line("when"))
-    given = Record(item.raw("odds"), item.file, item.problems, line=item.line("odds"))
+    given = item.inner("odds")
     odds: dict[str, Number] = {}
     for state in list(given.data):
         if state not in STATES:
             given.problem(f"`{state}` is no state.", key=state)
             continue
-        cell = Record(given.raw(state), item.file, item.problems, line=given.line(state))
+        cell = given.inner(state)
         odds[state] = numbers.read(cell, f"evidence {name} {state}", key="odds")
         cell.finish()
     item.finish()
@@ -168,7 +162,7 @@ def _read_state_odds(item: Record, conditions: ConditionReader, numbers: NumberR
 
 def read_groups(record: Record, conditions: Mapping[str, Any]) -> tuple[Group, ...]:
     groups = []
-    for item in _list(record, "groups"):
+    for item in record.entries("groups"):
         groups.append(
             Group(
                 item.text("id", required=True),
@@ -187,11 +181,11 @@ def read_screens(
     """screens.yaml: the safety screens, the opening questions, and what no history leaves out, in their order."""
     screens = _read_lists(record, "screens", conditions)
     opening = []
-    for item in _list(record, "opening_questions"):
+    for item in record.entries("opening_questions"):
         opening.append((item.choice("finding", conditions.findings, required=True), item.text("why", required=True)))
         item.finish()
     history = []
-    for item in _list(record, "never_left_out"):
+    for item in record.entries("never_left_out"):
         when = conditions.read(item.raw("when"), record.file, item.line("when"))
         finding = item.choice("finding", conditions.findings, required=True)
         history.append(HistoryQuestion(finding, when, item.text("why", required=True)))
@@ -212,9 +206,9 @@ def read_checklists(record: Record, conditions: ConditionReader) -> tuple[Screen
 
 def _read_lists(record: Record, key: str, conditions: ConditionReader) -> tuple[Screen, ...]:
     screens = []
-    for item in _list(record, key):
+    for item in record.entries(key):
         lines = []
-        for line in _list(item, "items"):
+        for line in item.entries("items"):
             sets = line.raw("sets")
             conditions.read(sets, record.file, item.line("items"))
             finding = conditions.findings.get(str(sets.get("finding")))
@@ -241,7 +235,7 @@ def read_how_often(record: Record, findings: Mapping[str, Any], numbers: NumberR
     """how_often.yaml: judged shares that order the questions; a finding stands in it once."""
     shares: dict[str, float] = {}
     states: dict[str, tuple[str, ...]] = {}
-    for item in _list(record, "how_often"):
+    for item in record.entries("how_often"):
         share = item.number("p")
         item.text("why", required=True)
         numbers.cite_facts(item, "text", " ".join(item.words("findings")))
@@ -274,7 +268,7 @@ def answer_for(sets: dict[str, Any]) -> dict[str, Any]:
 
 def read_no_rule_fires(record: Record, conditions: ConditionReader) -> tuple[NoRuleFires, ...]:
     result = []
-    for item in _list(record, "when_no_rule_fires"):
+    for item in record.entries("when_no_rule_fires"):
         when = conditions.read(item.raw("when"), record.file, item.line("when")) if item.has("when") else None
         say = item.text("say", required=True)
         spoken = read_for_another(item, "say")
@@ -288,7 +282,7 @@ def read_no_rule_fires(record: Record, conditions: ConditionReader) -> tuple[NoR
 
 def read_contradictions(record: Record, conditions: ConditionReader) -> tuple[Contradiction, ...]:
     result = []
-    for item in _list(record, "contradictions"):
+    for item in record.entries("contradictions"):
         when = conditions.read(item.raw("when"), record.file, item.line("when")) if item.has("when") else All(())
         name, say = item.text("id", required=True), item.text("say", required=True)
         result.append(Contradiction(name, when, say, item.flag("refuse"), read_for_another(item, "say")))

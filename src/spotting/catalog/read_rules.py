@@ -62,7 +62,7 @@ def read_urgency(record: Record) -> Urgency:
 def _say_first(record: Record, conditions: ConditionReader) -> SayFirst | None:
     if not record.has("say_first"):
         return None
-    table = Record(record.raw("say_first"), record.file, record.problems, line=record.line("say_first"))
+    table = record.inner("say_first")
     if not table.has("when"):
         table.problem("`say_first` has no condition.", "Add `when: …`, or put the sentence into `say`.")
     when = conditions.read(table.raw("when"), table.file, table.line("when")) if table.has("when") else All(())
@@ -75,7 +75,7 @@ def _places(record: Record, sources: tuple[str, ...]) -> Mapping[str, str]:
     """Read `at`: for a source of the rule, the place in it where the rule was read."""
     if not record.has("at"):
         return {}
-    table = Record(record.raw("at"), record.file, record.problems, line=record.line("at"))
+    table = record.inner("at")
     for name in table.data:
         if name not in sources:
             table.problem(f"`{name}` is no source of this rule.", "Add it to `sources:`, or take it out.", key=name)
@@ -83,7 +83,7 @@ def _places(record: Record, sources: tuple[str, ...]) -> Mapping[str, str]:
 
 
 def _examples(record: Record, conditions: ConditionReader) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
-    table = Record(record.raw("examples"), record.file, record.problems, line=record.line("examples"))
+    table = record.inner("examples")
     result = {}
     for kind in _EXAMPLE_KINDS:
         given = table.raw(kind, [])

@@ -24,7 +24,7 @@ def read_settings(
     table = Record(record.raw("settings"), record.file, record.problems)
     settings = {}
     for name in SETTINGS:
-        entry = Record(table.raw(name), record.file, record.problems, line=table.line(name))
+        entry = table.inner(name)
         given = entry.raw("shifts", [])
         if not isinstance(given, list):
             entry.problem("`shifts` must be a list.", "Write `shifts: []` where nothing shifts.", key="shifts")

@@ -5,7 +5,7 @@ They add words and places to turn to. They never change an urgency, a rule or a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from spotting.catalog.conditions_of_answers import ConditionReader
 from spotting.catalog.for_another import must_not_say_you, read_for_another
@@ -22,7 +22,7 @@ def read_support(
 ) -> tuple[SupportMessage, ...]:
     """Read the messages in their order; each needs `when`, `cause` or both."""
     messages = []
-    for item in _items(record, "support"):
+    for item in record.entries("support"):
         basis, sources, why = _grounds(item, numbers)
         if not (item.has("when") or item.has("cause")):
             item.problem("has no condition.", "Add `when: …` or `cause: {in: [...], above: …}`.")
@@ -53,7 +53,7 @@ def read_ways_out(
 ) -> tuple[tuple[WayOut, ...], tuple[HowToTell, ...]]:
     """Read the ways out, first match first, and the ways to tell where blood comes from."""
     ways = []
-    for item in _items(record, "ways_out"):
+    for item in record.entries("ways_out"):
         basis, sources, why = _grounds(item, numbers)
         when = conditions.read(item.raw("when"), item.file, item.line("when"))
         danger = item.words("danger")
@@ -74,7 +74,7 @@ def read_ways_out(
         item.finish()
         ways.append(way)
     tests = []
-    for item in _items(record, "how_to_tell"):
+    for item in record.entries("how_to_tell"):
         basis, sources, why = _grounds(item, numbers)
         when = conditions.read(item.raw("when"), item.file, item.line("when"))
         name, say = item.text("id", required=True), item.text("say", required=True)
@@ -84,11 +84,6 @@ def read_ways_out(
     return tuple(ways), tuple(tests)
 
 
-def _items(record: Record, key: str) -> Iterator[Record]:
-    for data in record.raw(key, []):
-        yield Record(data, record.file, record.problems, line=record.line(key))
-
-
 def _grounds(item: Record, numbers: NumberReader) -> tuple[str, tuple[str, ...], str]:
     basis, sources = numbers.grounds(item)
     numbers.cite_facts(item, "text", item.text("id"))
@@ -96,7 +91,7 @@ def _grounds(item: Record, numbers: NumberReader) -> tuple[str, tuple[str, ...],
 
 
 def _cause(item: Record, causes: Mapping[str, Condition]) -> CauseShare:
-    table = Record(item.raw("cause"), item.file, item.problems, line=item.line("cause"))
+    table = item.inner("cause")
     named = table.words("in", allowed=causes, what="condition")
     above = table.number("above")
     if above is None or not 0 < above < 1:

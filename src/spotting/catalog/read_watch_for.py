@@ -29,15 +29,14 @@ PRONOUNS: Mapping[str, tuple[str, str]] = {  # mark -> about herself, about some
 def read_watch_for(record: Record, conditions: ConditionReader, numbers: NumberReader) -> tuple[WatchFor, ...]:
     """Read the entries in their order; an entry without `when` holds for everyone."""
     result = []
-    for data in record.raw("watch_for", []):
-        item = Record(data, record.file, record.problems, line=record.line("watch_for"))
+    for item in record.entries("watch_for"):
         basis, sources = numbers.grounds(item)
         numbers.cite_facts(item, "text", item.text("id"))
         entry = WatchFor(
             id=item.text("id", required=True),
             when=conditions.read(item.raw("when"), item.file, item.line("when")) if item.has("when") else None,
             urgency=read_urgency(item),
-            signs=tuple(_sign(line, item, conditions) for line in item.raw("signs", [])),
+            signs=tuple(_sign(line, conditions) for line in item.entries("signs")),
             basis=basis,
             sources=sources,
             why=item.text("why", required=True),
@@ -51,8 +50,7 @@ def read_watch_for(record: Record, conditions: ConditionReader, numbers: NumberR
     return tuple(result)
 
 
-def _sign(data: object, item: Record, conditions: ConditionReader) -> WatchSign:
-    line = Record(data, item.file, item.problems, line=item.line("signs"))
+def _sign(line: Record, conditions: ConditionReader) -> WatchSign:
     known = conditions.read(line.raw("sign"), line.file, line.line("sign")) if line.has("sign") else None
     sign = WatchSign(line.text("say", required=True), known, read_for_another(line, "say"))
     line.finish()
@@ -65,7 +63,7 @@ def read_say_it(record: Record, kind: str, answers: tuple[str, ...]) -> Mapping[
         return {}
     if record.flag("sensitive"):
         record.problem("is sensitive and has `say_it`.", "Drop it: a call may be overheard.", key="say_it")
-    table = Record(record.raw("say_it"), record.file, record.problems, line=record.line("say_it"))
+    table = record.inner("say_it")
     allowed = answers or ((NUMBER_GIVEN,) if kind == "number" else ("present",))
     for key in list(table.data):
         if key not in allowed:

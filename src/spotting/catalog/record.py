@@ -87,6 +87,16 @@ class Record:
     def flag(self, key: str) -> bool:
         return self.choice(key, ("present", "absent"), default="absent") == "present"
 
+    def inner(self, key: str) -> Record:
+        """Return the mapping under a key."""
+        return Record(self.raw(key), self.file, self.problems, line=self.line(key))
+
+    def entries(self, key: str) -> list[Record]:
+        """Return the mappings in the list under a key; a single one needs no list."""
+        given = self.raw(key, [])
+        listed = given if isinstance(given, list) else [given]
+        return [Record(data, self.file, self.problems, line=self.line(key)) for data in listed]
+
     def finish(self, allowed: Iterable[str] = ()) -> None:
         """Report every key nobody asked for."""
         known = self.used | set(allowed)

@@ -6,7 +6,7 @@ It forecasts nothing itself and passes every gap on as it is; the forecast reads
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from spotting.diary.bleeds import Bleed
 from spotting.diary.circumstances import MENOPAUSE, NO_WOMB, Circumstances
@@ -34,7 +34,6 @@ def for_forecast(
     daily: Daily,
     cycles: tuple[Cycle, ...],
     bleeds: tuple[Bleed, ...],
-    today: date,
 ) -> ForForecast:
     """Return what the forecast takes, from the cycles after the last birth, loss or hormonal method."""
     cut = max([span.last + 1 for span in known.spans] + [end.row for end in known.ends], default=0)
@@ -52,7 +51,7 @@ def for_forecast(
         unlogged = tuple(int(k) + 1 for k, code in enumerate(level[row:]) if k and code > UNSPECIFIED)
         if current.ovulation.seen and current.ovulation.likeliest is not None:
             ovulated = (current.ovulation.likeliest - current.start).days + 1
-    state = _state(observed, known, daily, cycles, bleeds, today, cut)
+    state = _state(observed, known, daily, cycles, bleeds, cut)
     return ForForecast(lengths, so_far, ovulated, luteal, unlogged, state)
 
 
@@ -62,7 +61,6 @@ def _state(
     daily: Daily,
     cycles: tuple[Cycle, ...],
     bleeds: tuple[Bleed, ...],
-    today: date,
     cut: int,
 ) -> CircumstancesToday:
     last = observed.length - 1

@@ -148,7 +148,7 @@ def _before_period(day: int) -> float:
     return float((shares[day - 1] - _luteal_goes_on() * before) / (1 - before))
 
 
-def after_birth(columns: tuple[str, ...], since: NDArray[np.int32]) -> Reals:
+def after_birth(since: NDArray[np.int32]) -> Reals:
     """Return P(code | bled or not the day before) on day `since` after a birth, shape (days, former codes, codes)."""
     middle, scale = figure("after_birth_days")
     bleeds = 0.97 / (1 + np.exp((since - middle) / scale)) + 0.01

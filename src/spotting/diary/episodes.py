@@ -18,7 +18,6 @@ from spotting.diary.cycle_figures import figure
 from spotting.diary.observations import LIGHT, NONE, SPOTTING, UNSPECIFIED, Observed
 
 YES, NO, CANNOT_TELL = "yes", "no", "cannot_tell"
-PATTERNS: Final = ("amenorrhoea", "infrequent", "frequent", "irregular", "prolonged")
 MOST_REFERENCE_PERIODS: Final = 8
 Rows = NDArray[np.int_]
 
@@ -67,10 +66,10 @@ def episodes(observed: Observed, from_row: int = 0) -> tuple[Episode, ...]:
     """
     bled = observed.bled
     bled[:from_row] = False
-    return tuple(_episode(observed, start, end) for start, end in episode_rows(observed.codes["bleeding"], bled))
+    return tuple(_episode(observed, start, end) for start, end in episode_rows(bled))
 
 
-def episode_rows(level: NDArray[np.int8], bled: NDArray[np.bool_]) -> list[tuple[int, int]]:
+def episode_rows(bled: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """Return (first, last) row per episode; fewer free or unlogged days than `episode_free_days` do not end one."""
     rows = np.flatnonzero(bled)
     if not len(rows):
@@ -113,7 +112,7 @@ def _reference_period(level: NDArray[np.int8], first: date) -> ReferencePeriod:
     bled = (level >= SPOTTING) & (level <= UNSPECIFIED)
     unknown = level > UNSPECIFIED
     fewest, most = _fewest_episodes(bled, level == NONE), _most_episodes(bled, unknown)
-    longest = (_longest(episode_rows(level, bled)), _longest(episode_rows(level, bled | unknown)))
+    longest = (_longest(episode_rows(bled)), _longest(episode_rows(bled | unknown)))
     gaps = (_free_runs(~bled & ~unknown), _free_runs(~bled))
     patterns = _patterns((fewest, most), longest, gaps)
     return ReferencePeriod(

@@ -90,7 +90,7 @@ def natural_evidence(columns: tuple[str, ...], rows: Reals, piece: Piece, first_
     since = first_row + np.arange(len(rows)) - piece.first
     if piece.begins == "birth":
         near = since < 400
-        lochia = emissions.after_birth(columns, since[near].astype(np.int32))
+        lochia = emissions.after_birth(since[near].astype(np.int32))
         result[near, at["after_birth"]] = lochia[np.arange(near.sum()), former[near], level[near]]
         for name in emissions.HARD_ZERO:
             result[since < figure("period_after_birth")[0], at[name]] = 0

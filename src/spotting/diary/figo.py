@@ -35,10 +35,7 @@ class Aspect:
 
 @dataclass(frozen=True)
 class FigoSummary:
-    """The five parameters over `first` to `last`, and the counts behind them.
-
-    `between_cycles`: cycles with bleeding between periods, of `cycles` that count. `heavy_days`: days with heavy flow.
-    """
+    """The five parameters over `first` to `last`, and the `cycles` that count."""
 
     first: date
     last: date
@@ -48,8 +45,6 @@ class FigoSummary:
     volume: Aspect
     between: Aspect
     cycles: int
-    between_cycles: int
-    heavy_days: int
 
     @property
     def aspects(self) -> tuple[Aspect, ...]:
@@ -67,8 +62,6 @@ def summarize(
     unsure = [one for one in cycles if one.length is not None and one.complete < 0.5 and one.start >= first]
     recent = [one for one in bleeds if one.last >= first]
     logged = answered(observed, (first - observed.first).days, observed.length - 1)
-    between, affected = _between(whole, cycles, recent, logged)
-    rows = slice((first - observed.first).days, None)
     return FigoSummary(
         first,
         today,
@@ -76,10 +69,8 @@ def summarize(
         _regularity(sure, age, missed=bool(unsure)),
         _duration(recent, observed),
         Aspect("volume", CANNOT_TELL, "", None, "How heavy a period is, is for you to judge: a diary cannot."),
-        between,
+        _between(whole, cycles, recent, logged),
         len(whole),
-        affected,
-        int((observed.codes["bleeding"][rows] == 4).sum()),
     )
 
 
@@ -152,7 +143,7 @@ def _only_begun(period: Bleed, observed: Observed) -> bool:
     return period.first == period.last and (row >= len(level) or level[row] > UNSPECIFIED)
 
 
-def _between(whole: list[Cycle], cycles: tuple[Cycle, ...], bleeds: list[Bleed], logged: float) -> tuple[Aspect, int]:
+def _between(whole: list[Cycle], cycles: tuple[Cycle, ...], bleeds: list[Bleed], logged: float) -> Aspect:
     """Sort bleeding between periods into none, cyclic early, mid or late, and random."""
     found = [one for one in bleeds if one.kind in INTERMENSTRUAL and one.counts_as != OWN_BEGINNING]
     begun = any(one.counts_as == OWN_BEGINNING for one in bleeds)
@@ -167,19 +158,19 @@ def _between(whole: list[Cycle], cycles: tuple[Cycle, ...], bleeds: list[Bleed],
         affected.add((home, one.kind))
     count = len({home for home, _ in affected})
     if not whole and any(one.kind in ("withdrawal", "breakthrough") for one in bleeds):
-        return Aspect("between", CANNOT_TELL, "", None, "On hormones these limits do not count."), 0
+        return Aspect("between", CANNOT_TELL, "", None, "On hormones these limits do not count.")
     if not found:
         if logged < figure("fewest_logged"):
             return Aspect(
                 "between", CANNOT_TELL, "", 0, f"No bleeding between periods is logged, but many days are not.{note}"
-            ), 0
-        return Aspect("between", NORMAL, "none", 0, f"No bleeding between periods.{note}"), 0
+            )
+        return Aspect("between", NORMAL, "none", 0, f"No bleeding between periods.{note}")
     said = f"Bleeding between periods in {_cycles(count)}."
     kind, most = places.most_common(1)[0]
     enough = len(whole) >= figure("fewest_cycles")
     if enough and most >= figure("cyclic_share") * len(whole):
-        return Aspect("between", OUTSIDE, f"cyclic {POSITIONS[kind]}", count, said), count
-    return Aspect("between", OUTSIDE, "random", count, said), count
+        return Aspect("between", OUTSIDE, f"cyclic {POSITIONS[kind]}", count, said)
+    return Aspect("between", OUTSIDE, "random", count, said)
 
 
 def _cycles(count: int) -> str:

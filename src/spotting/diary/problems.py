@@ -1,18 +1,5 @@
 """What can be wrong with the diary's file, each with a sentence for the person and an exit code of its own.
 
-    VaultError            10  base of them all; also what has no name of its own
-    ├── WrongPassphrase   11  the passphrase or recovery key does not open it
-    ├── VaultInUse        12  another program is writing in it, or it was replaced while open here
-    │   └── ChangedMeanwhile  12  another program wrote the same row since it was read here
-    ├── VaultDamaged      13  damaged, and no whole safety copy beside it
-    ├── NewerFormat       14  written by a newer version of this program
-    ├── DiskFull          15  could not be written; what was there before is still there
-    ├── NotWritable       16  the folder or file may not be written, or not be read
-    ├── VaultLocked       17  locked or closed; unlock it first
-    ├── NoVault           18  there is no diary there
-    ├── VaultExists       19  there is one already
-    └── WeakPassphrase    20  too short to protect a diary
-
 No message ever holds a word of the diary, a passphrase or a key.
 """
 
@@ -22,7 +9,7 @@ from spotting.problems import SpottingError
 
 
 class VaultError(SpottingError):
-    """Base of what can go wrong with the diary's file."""
+    """Base of what can go wrong with the diary's file; also what has no name of its own."""
 
     exit_code = 10
 

@@ -100,7 +100,7 @@ class History:
 
     def cycle_lengths_for_forecast(self) -> ForForecast:
         """Return what `spotting.diary.forecast.forecast` takes: lengths since the last birth, loss or hormones, ..."""
-        return for_forecast(self.work.observed, self.work.known, self.work.daily, self.cycles, self.bleeds, self.today)
+        return for_forecast(self.work.observed, self.work.known, self.work.daily, self.cycles, self.bleeds)
 
     @property
     def today_circumstances(self) -> CircumstancesToday:
@@ -233,7 +233,7 @@ def _bleed(work: Work, placed: Placed, following: Placed | None, cycles: tuple[C
     before = max((row for row in near if row < part.first), default=None)
     after = min((row for row in near if row > part.first), default=None)
     begins = any(part.first <= row <= part.last for row in near)
-    ovulation = _ovulation_near(observed, cycles, placed, before)
+    ovulation = _ovulation_near(observed, cycles, before)
     sex = after_sex(observed, part)
     counted = counts_as(observed, placed, following, after_sex=sex is not None)
     around = Around(begins, before, after, *ovulation, sex, counted)
@@ -280,9 +280,7 @@ def _daily(work: Work, placed: Placed, row: int) -> NDArray[np.float64]:
     return np.asarray(work.daily.kinds[row])
 
 
-def _ovulation_near(
-    observed: Observed, cycles: tuple[Cycle, ...], placed: Placed, before: int | None
-) -> tuple[int | None, str]:
+def _ovulation_near(observed: Observed, cycles: tuple[Cycle, ...], before: int | None) -> tuple[int | None, str]:
     """Return the row of the likeliest ovulation of the cycle a bleed lies in (or ends), and its sign if it was seen."""
     if before is None:
         return None, ""

@@ -77,9 +77,9 @@ def _by_kind(observed: Observed, known: Circumstances, placed: Placed, around: A
     if kind == "menstrual":
         return _menstrual(known, placed, around)
     if kind in ("follicular", "periovulatory", "luteal"):
-        return _between(observed, row, kind, around)
+        return _between(row, kind, around)
     if kind in ("withdrawal", "breakthrough"):
-        return _on_hormones(known, observed, row, kind)
+        return _on_hormones(known, row, kind)
     if kind == "in_pregnancy":
         return _in_pregnancy(observed, known, row)
     if kind == "after_birth_or_loss":
@@ -130,7 +130,7 @@ def _since(known: Circumstances, row: int, before: int | None) -> str:
     return max(events)[1] if events else ""
 
 
-def _between(observed: Observed, row: int, kind: str, around: Around) -> str:
+def _between(row: int, kind: str, around: Around) -> str:
     said = "It began"
     if around.period_before is not None and row - around.period_before > LONG_AGO:
         said += " more than a year after the last period in the diary"
@@ -148,7 +148,7 @@ def _between(observed: Observed, row: int, kind: str, around: Around) -> str:
     return f"{said}, {where} the likely day of ovulation{sign}."
 
 
-def _on_hormones(known: Circumstances, observed: Observed, row: int, kind: str) -> str:
+def _on_hormones(known: Circumstances, row: int, kind: str) -> str:
     span = max((one for one in known.spans if one.first <= row), key=lambda one: one.first, default=None)
     if span is None:
         return "It came while you were using hormones."

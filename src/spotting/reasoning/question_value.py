@@ -284,7 +284,7 @@ def short_list(
     guesses: dict[str, float] = {}
     for name, moved in chain(
         _by_states(situation, chances, states, allowed),
-        _by_links(differential, network, chances, states, allowed),
+        _by_links(network, chances, states, allowed),
         _by_causes(situation, differential, network, chances, allowed),
     ):
         guesses[name] = max(guesses.get(name, 0.0), moved)
@@ -308,7 +308,7 @@ def _by_states(
 
 
 def _by_links(
-    differential: Differential, network: Network, chances: Chances, states: Mapping[str, float], allowed: set[str]
+    network: Network, chances: Chances, states: Mapping[str, float], allowed: set[str]
 ) -> Iterator[tuple[str, float]]:
     """Yield signs that are commoner in one state than in another, or stand out in a cause from what is seen anyway."""
     links = point_links(network)

@@ -24,7 +24,6 @@ from spotting.situation import Decided, Situation, implied_absences
 
 _CODE = {False: 0, True: 1, None: 2}
 _UNKNOWN = 2
-_Column = tuple[str, tuple[tuple[int, Comparison], ...]]  # a finding, and the place of each comparison with it
 
 
 def work_out(situations: Sequence[Situation]) -> None:

@@ -96,8 +96,3 @@ def _of(word: Any, known: tuple[str, ...]) -> str:
     if word not in known:
         raise ValueError
     return str(word)
-
-
-def lines_of(question: Question) -> str:
-    """Return the lines of a list as a form field: which ones were shown."""
-    return ",".join(_lines(question))

@@ -89,7 +89,7 @@ def show_cycles(visit: Visit) -> Response:
         empty=not days,
         at=at,
         cycles=len(cycles),
-        **_chart(history, cycle, days, expected, visit.today),
+        **_chart(cycle, days, expected, visit.today),
         forecast=expected,
         bleeds=[{**_bleed(one, visit.today), "score": scores.get(one.first)} for one in shown],
         means=what_it_means(visit.catalog) if any(one.first in scores for one in shown) else None,
@@ -126,9 +126,7 @@ def _forecast(history: History, age: float | None) -> dict[str, Any] | None:
     }
 
 
-def _chart(
-    history: History, cycle: Cycle | None, days: dict[date, Day], expected: dict[str, Any] | None, today: date
-) -> dict[str, Any]:
+def _chart(cycle: Cycle | None, days: dict[date, Day], expected: dict[str, Any] | None, today: date) -> dict[str, Any]:
     coming = expected["chances"] if expected and (cycle is None or cycle.end is None) else {}
     if cycle is None:
         start, last = today - timedelta(days=_WITHOUT_CYCLE - 1), today

@@ -40,11 +40,9 @@ class Relations:
         self.care_of_finding = _turned(care_reads)
         told = {a.id: [name for outcome in a.outcomes for name in outcome.sets] for a in catalog.actions.values()}
         self.actions_of_finding = _turned(told)
-        self.findings_of_action = {name: list(dict.fromkeys(found)) for name, found in told.items()}
         self.causes_of_finding = self._causes_of_finding()
         self.umbrellas_of = _turned({c.id: c.members for c in catalog.conditions.values()})
         self.stages_of = _turned({c.id: [c.of] if c.of else [] for c in catalog.conditions.values()})
-        self.disagreements_of = _turned({one.id: one.rules for one in catalog.disagreements.values()})
         self.causes_of_rule = self._causes_of_rule()
         self.rules_of_cause = _turned(self.causes_of_rule)
         self.cites = self._cites()

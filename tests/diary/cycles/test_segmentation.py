@@ -23,8 +23,6 @@ from spotting.diary.observations import observe, raised_temperature
 from spotting.diary.read_history import read_history
 from spotting.diary.segmentation import backward_pass, forward_pass, run_pieces, share_without
 
-Segments = list[tuple[str, ...]]
-
 
 def evidence_of(letters: str, *entries: tuple[int, dict[str, object]]):
     observed = observe(days_of(letters, *entries), on(len(letters) - 1))

@@ -89,9 +89,3 @@ TABLES = {
     "gaps": gaps_table,
     "patterns": patterns_table,
 }
-
-
-def in_full(name: str) -> str:
-    """Return a table as it stands in the document."""
-    header, lines = TABLES[name]()
-    return "\n".join([header, "|" + " --- |" * (header.count("|") - 1), *lines])

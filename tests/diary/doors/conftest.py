@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from command import Ran
-
-from spotting import cli
+from command import Ran, in_this_process
 
 PASSPHRASE = "rain on nine tin roofs"
 Door = Callable[..., Ran]
@@ -35,16 +31,6 @@ def door(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Door:
 
     def run(*arguments: str, typed: str = "", key: bool = True) -> Ran:
         given = ("--key-file", "key") if key else ()
-        monkeypatch.setattr(sys, "argv", ["spotting", "diary", *arguments, *given])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed.encode()), encoding="utf-8"))
-        capsys.readouterr()
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return Ran(code, out, err)
+        return in_this_process(monkeypatch, capsys, "diary", *arguments, *given, sent=typed)
 
     return run

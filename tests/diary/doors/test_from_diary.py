@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from command import Ran
+from command import Ran, in_this_process
 from diary_of_letters import CYCLE, kept
-
-from spotting import cli
 
 SPOTS = "mhmll" + "n" * 10 + "s" + "n" * 12
 Run = Callable[..., Ran]
@@ -24,17 +20,7 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Run:
     """Run `spotting ...` with the key file; `typed` is what standard input holds."""
 
     def command(*arguments: str, typed: str = "") -> Ran:
-        monkeypatch.setattr(sys, "argv", ["spotting", *arguments, "--key-file", "key"])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed.encode()), encoding="utf-8"))
-        capsys.readouterr()
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return Ran(code, out, err)
+        return in_this_process(monkeypatch, capsys, *arguments, "--key-file", "key", sent=typed)
 
     return command
 

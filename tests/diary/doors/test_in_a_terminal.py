@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from diary_of_letters import CYCLE, kept
-from pseudo_terminal import CTRL_C, DOWN, ENTER, Terminal
+from pseudo_terminal import CTRL_C, DOWN, ENTER, Terminal, shown_to_its_end
 
 PASSPHRASE = "rain on nine tin roofs"
 KEY = ("--key-file", "key")
@@ -20,15 +20,9 @@ KEY = ("--key-file", "key")
 def diary(folder: Path, *arguments: str, columns: int = 80) -> Iterator[Terminal]:
     """Run `spotting diary ...` in a terminal; afterwards there is no traceback."""
     place = {"SPOTTING_VAULT": str(folder / "data" / "diary.spotting")}
-    terminal = Terminal(("diary", *arguments), folder, place)
-    terminal.resize(columns, 40)
-    try:
+    with shown_to_its_end(Terminal(("diary", *arguments), folder, place)) as terminal:
+        terminal.resize(columns, 40)
         yield terminal
-    finally:
-        terminal.process.kill()
-        terminal.process.wait()
-        os.close(terminal.master)
-    assert "Traceback" not in terminal.shown
 
 
 def day_of(door: Any, text: str = "2026-03-02") -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from spotting.diary.importers.collected import Imported, LossReport, join_rows
+from spotting.diary.importers.collected import Imported, join_rows
 from spotting.diary.recorded import OWN, Conflict, Recorded, show
 from spotting.problems import BadCase, Problem
 
@@ -46,7 +46,6 @@ class ImportPlan:
     future: tuple[Recorded, ...]
     kept: tuple[Recorded, ...]
     conflicts: tuple[Conflict, ...]
-    reports: tuple[tuple[str, LossReport], ...]  # name of the app, its loss report
     questions: tuple[str, ...]
 
     def changes(self) -> tuple[tuple[Key, Recorded | None], ...]:
@@ -94,7 +93,6 @@ def plan(existing: Iterable[Recorded], imported: Sequence[Imported], *, today: d
         future=tuple(future),
         kept=_kept(before, imported),
         conflicts=_new_conflicts(before, rows, sorted({day for day, _ in changes})),
-        reports=tuple((one.name, one.report) for one in imported),
         questions=(
             *dict.fromkeys(question for one in imported for question in one.questions),
             *_less_than_before(rows, imported),

@@ -251,7 +251,7 @@ class _Rows:
     ) -> None:
         self.situation, self.network, self.parameters = situation, network, parameters
         self.absent, self.bits = absent, sum(observation.positive for observation in seen)
-        self.of = {state: _StateRows(situation, network, parameters, state, seen) for state in chosen}
+        self.of = {state: _StateRows(network, parameters, state, seen) for state in chosen}
         self._places = states_of_variables(network)
 
     def table(self, variable: Variable) -> tuple[Array, Array] | None:
@@ -301,7 +301,6 @@ class _StateRows:
 
     def __init__(
         self,
-        situation: Situation,
         network: Network,
         parameters: Parameters,
         state: str,

@@ -138,9 +138,7 @@ def _fits(lattice: Lattice, steps: Plan) -> bool:
     return lattice.lanes << steps.width <= MAX_CELLS * 4
 
 
-def _shares(
-    network: Network, lattice: Lattice, joint: Joint, lanes: slice | None = None
-) -> dict[str, tuple[Array, Array]]:
+def _shares(network: Network, lattice: Lattice, joint: Joint) -> dict[str, tuple[Array, Array]]:
     """Return condition -> (joint present, joint cause), summed over states: shape (draws,)."""
     shape = (len(lattice.states), lattice.draws)
     values = {variable.id: variable.values for variable in network.variables}
