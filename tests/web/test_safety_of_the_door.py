@@ -57,9 +57,21 @@ def test_every_answer_carries_what_keeps_it_safe(client: TestClient, path: str) 
     assert "unsafe" not in policy
     assert "http" not in policy
     assert "frame-ancestors 'none'" in policy
-    assert headers["cache-control"] == "no-store"
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["cross-origin-opener-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("path", ["/", "/no-such-page", "/leave"])
+def test_no_page_may_be_stored(client: TestClient, path: str) -> None:
+    assert client.get(path).headers["cache-control"] == "no-store"
+
+
+def test_of_a_check_only_the_empty_first_page_may_be_held_and_no_step_of_it(client: TestClient) -> None:
+    first = client.get("/check")
+    assert first.headers["cache-control"] == "private, no-cache"
+    assert 'name="state"' not in first.text
+    for form in ({"for_whom": "self"}, {"state": "{}"}):
+        assert client.post("/check", data=form, headers=FROM_HERE).headers["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,10 @@ def check_routes() -> list[Route]:
 async def check(request: Request) -> Response:
     """Show the page to begin with, or take one step."""
     if request.method == "GET":
-        return page(request, "check_start.html", places=PLACES, whom=WHOM, she=SHE)
+        first = page(request, "check_start.html", places=PLACES, whom=WHOM, she=SHE)
+        # nothing of hers is on it: a browser may hold on to it, and to the steps after it, while she looks elsewhere
+        first.headers["Cache-Control"] = "private, no-cache"
+        return first
     form = await request.form()
     if "state" not in form:
         return _begin(request, form)
