@@ -141,12 +141,15 @@ def test_back_from_the_answer_leads_to_the_last_question(watched: Watched) -> No
     page = watched.page
     to_the_age(page)
     press_named(page, "Stop and see the answer")
+    step = page.evaluate("history.state.step")
     page.locator("a[href='#causes']").click()
     assert page.evaluate("scrollY") > 0
     back(page)
     assert page.locator("section.urgency").count() == 1
     page.go_forward()
     assert page.url.endswith("#causes")
+    page.locator("a[href='#causes']").click()  # once more: no new place in the history
+    assert page.evaluate("history.state.step") == step + 1
     back(page)
     back(page)
     assert question_of(page) == "age_years"
@@ -272,8 +275,15 @@ def test_leaving_quickly_drops_every_page_shown(watched: Watched) -> None:
     page = watched.page
     to_the_age(page)
     page.route("**/leave", lambda one: one.fulfill(status=204))  # as if it did not come
+    held: list[Route] = []
+    page.route("**/check", lambda one: held.append(one))
+    page.locator("button[value=unknown]").click()
     page.locator("a.leave").click()
     expect(page.locator("main")).to_have_count(0)
+    held[0].continue_()  # an answer that was on its way shows nothing either
+    page.wait_for_timeout(200)
+    assert page.locator("body > *").count() == 0
+    page.unroute("**/check")
     page.unroute("**/leave")
     page.goto("/leave")
     back(page)

@@ -15,6 +15,8 @@
   let ordinary = false; // the browser shall send this form itself
   let left = false;
 
+  const stop = () => { underWay?.abort(); underWay = null; };
+
   const show = page => {
     document.documentElement.lang = page.lang;
     document.title = page.title;
@@ -65,7 +67,7 @@
     clearTimeout(timer);
     clearTimeout(end);
     waiting.remove();
-    if (underWay !== mine) return; // she went back meanwhile
+    if (underWay !== mine) return; // she went back or left meanwhile
     underWay = null;
     if (page) {
       works = true;
@@ -87,6 +89,7 @@
   addEventListener("click", event => {
     const link = event.target.closest?.("a[href]"), to = link?.getAttribute("href");
     if (link?.classList.contains("leave")) {
+      stop();
       left = true;
       pages = [];
       setTimeout(() => document.body.replaceChildren()); // gone at once, however long the empty page takes to come
@@ -97,12 +100,13 @@
   });
 
   addEventListener("popstate", event => {
-    underWay?.abort();
-    underWay = null;
+    stop();
     const step = event.state?.step;
     if (step === undefined) { // a link to a part of this page
-      if (location.href !== address) pages[++at] = pages[at - 1];
-      pages.length = at + 1;
+      if (location.href !== address) { // and not the same link once more
+        pages.length = ++at;
+        pages[at] = pages[at - 1];
+      }
       history.replaceState({ step: at }, "");
     } else if (!pages[step]) beginAnew(step);
     else {
