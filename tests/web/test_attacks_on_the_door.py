@@ -8,6 +8,7 @@ import socket
 import threading
 import tracemalloc
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -160,7 +161,8 @@ def test_a_large_upload_for_a_locked_diary_is_passed_by_and_not_held(browser: Br
         answered.append(message)
 
     tracemalloc.start()
-    anyio.run(browser.app, scope, receive, send)
+    with ThreadPoolExecutor(1) as apart:  # a browser of another test may have a loop of its own in this thread
+        apart.submit(anyio.run, browser.app, scope, receive, send).result()
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert answered[0]["status"] == 200
