@@ -233,7 +233,7 @@ def test_care_after_a_loss_waits_for_a_loss(catalog: Catalog) -> None:
 
 
 def test_nobody_is_asked_for_a_late_period_two_weeks_after_the_last(catalog: Catalog) -> None:
-    gate = catalog.findings["period_late"].only_if
+    gate = catalog.findings["period_late"].ask_if
     assert gate is not None
     assert told(catalog, days_since_last_period=16).holds(gate) is False
     assert told(catalog, days_since_last_period=35).holds(gate) is True
