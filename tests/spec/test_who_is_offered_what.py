@@ -232,9 +232,11 @@ def test_care_after_a_loss_waits_for_a_loss(catalog: Catalog) -> None:
     assert told(catalog, sexual_assault="present").holds(care.when) is True
 
 
-def test_nobody_is_asked_for_a_late_period_two_weeks_after_the_last(catalog: Catalog) -> None:
-    gate = catalog.findings["period_late"].ask_if
+def test_on_the_pill_nobody_is_asked_for_a_late_period_two_weeks_after_the_last(catalog: Catalog) -> None:
+    gate = catalog.findings["period_late"].only_if
     assert gate is not None
-    assert told(catalog, days_since_last_period=16).holds(gate) is False
-    assert told(catalog, days_since_last_period=35).holds(gate) is True
+    pill = {"age_years": 24, "contraceptive_method": "combined_pill"}
+    assert told(catalog, **pill, days_since_last_period=16).holds(gate) is False
+    assert told(catalog, **pill, days_since_last_period=35).holds(gate) is True
+    assert told(catalog, age_years=24, days_since_last_period=16).holds(gate) is True
     assert told(catalog).holds(gate) is True
