@@ -195,8 +195,8 @@ class Assessment:
         return self.step.question or self.step.stopped_because
 
     @property
-    def questions_left(self) -> int:
-        """About how many questions are left, the next one included."""
+    def questions_left(self) -> int | None:
+        """About how many questions are left, the next one included; None after the opening, where nobody can tell."""
         return self.step.left
 
     @property
@@ -346,7 +346,8 @@ class Assessment:
     def _what_is_next(self) -> dict[str, Any]:
         if isinstance(self.next_question, str):
             return {"stopped_because": self.next_question}
-        return {"next_question": self.next_question.to_dict(), "questions_left": self.questions_left}
+        left = {} if self.questions_left is None else {"questions_left": self.questions_left}
+        return {"next_question": self.next_question.to_dict()} | left
 
     def _groups(self) -> dict[str, float]:
         """Return umbrellas: the sum of p_cause of their listed members, at most 1."""

@@ -175,7 +175,7 @@ def test_every_situation_of_the_evidence_has_its_entries(catalog: Catalog) -> No
 
 
 def test_every_question_and_every_visit_of_the_evidence_is_there(catalog: Catalog) -> None:
-    assert len(catalog.doctor_questions) == 23
+    assert len(catalog.doctor_questions) == 24
     assert len(catalog.visits) == 17
     counts = statistics(catalog)
     assert counts["care"] == sum(counts["care_by_kind"].values()) == len(catalog.care) >= 46
@@ -622,6 +622,7 @@ ASKED_BY: Mapping[str, Mapping[str, Any]] = {
     "where_was_my_placenta": {**PREGNANT, "gestation_weeks": 30},
     "when_is_sex_safe_in_pregnancy": PREGNANT,
     "did_my_cervix_look_normal": {"postcoital_bleeding": "present"},
+    "examination_from_outside": {**BLEEDS, "age_years": 14, "sexual_contact": "never"},
     "is_a_screening_test_useful_now": {"postcoital_bleeding": "present"},
     "which_infections_were_tested": {"intermenstrual_bleeding": "present"},
     "scan_biopsy_or_both": {**BLEEDS, **NOT_PREGNANT, "age_years": 47},

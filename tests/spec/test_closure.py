@@ -207,7 +207,11 @@ def test_the_amount_at_its_peak_she_told_herself_is_kept(catalog: Catalog) -> No
         ({"pregnancy_test": "positive", "recent_pregnancy_end": "miscarriage"}, None),
         ({"could_be_pregnant": "i_think_so"}, None),
         ({"could_be_pregnant": "no_chance"}, False),
-        ({"could_be_pregnant": "no_chance", "pregnancy_test": "positive", "recent_pregnancy_end": "none"}, True),
+        ({"pregnancy_test": "positive", "gestation_weeks": 9}, True),
+        (
+            {"could_be_pregnant": "no_chance", "pregnancy_test": "positive", "recent_pregnancy_end": "miscarriage"},
+            None,
+        ),
         ({"could_be_pregnant": "no_chance", "pregnancy_test": "negative"}, False),
         ({}, None),
         ({"age_years": 60}, False),

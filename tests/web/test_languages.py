@@ -42,7 +42,6 @@ STRENGTH = [
     (r"\bambulance\b", r"ambulancia"),
     (r"\bdo not\b|\bmust not\b|\bnever\b", r"\bno\b|\bnunca\b|\bni\b"),
     (r"\b(same) day\b", r"mismo día"),
-    (r"\bwithin days\b", r"en pocos días"),
     (r"\bwithin two weeks\b|\bwithin 2 weeks\b|\bwithin about 2 weeks\b", r"(dos|2) semanas"),
     (r"\bwithin a week\b", r"una semana"),
     (r"\bheav(y|ily|ier)\b", r"abundante|mucho|much[oa]|aument|chorro|super"),

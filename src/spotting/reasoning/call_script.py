@@ -32,7 +32,10 @@ _WIDEST_AGE = 3  # a wider guess of the age is not said
 _PREGNANT = ("early_pregnancy", "mid_pregnancy", "late_pregnancy")
 _MAY_BE_PREGNANT = 0.02  # below this share a pregnancy is not raised in the call
 # Said in sentences of their own, not in the list of signs.
-_OWN_SENTENCE = ("age_years", "age_days", "bleeding_amount", "blood_colour", "bleeding_days", "abnormal_bleeding")
+_OWN_SENTENCE = (
+    *("age_years", "age_days", "bleeding_amount", "blood_colour", "bleeding_days", "abnormal_bleeding"),
+    *("could_be_pregnant", "pregnancy_test"),
+)
 _AMOUNTS = ("bleeding_amount", "heaviest_amount")
 _HOW_LONG_AGO = {"recent_pregnancy_end": "days_since_pregnancy_end", "recent_procedure": "days_since_procedure"}
 _HISTORY_ROLES = ("risk_factor", "state_evidence")
@@ -178,12 +181,12 @@ def _test(situation: Situation, differential: Differential) -> str:
     share = sum(differential.states.get(state, 0.0) for state in _PREGNANT)
     if situation.derived("pregnant", None) is True or share < _MAY_BE_PREGNANT:
         return ""
-    if situation.derived("pregnancy_not_excluded", None) is not True:
-        return ""
     could, test = situation.known("could_be_pregnant"), situation.known("pregnancy_test")
     results, have = test.values, _i(situation, "have")
     if results == {"positive"}:
         return f" {have} a positive pregnancy test."
+    if situation.derived("pregnancy_not_excluded", None) is not True:
+        return ""
     if results == {"negative"}:
         return f" {have} a negative pregnancy test, but it may be too early to count."
     not_done = results == {"not_done"}

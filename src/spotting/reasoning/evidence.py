@@ -2,7 +2,8 @@
 
 The weight of finding i for cause j is log [P(i | j, rest) / P(i | not j, rest)], exact, by leave-one-out: the
 log odds of j with all answers less those with finding i left out (Good 1950). Risk factors weigh their log odds;
-an answer that decides between states weighs what leaving the whole answer out would change.
+an answer that decides between states, or that a cause needs (a medicine, a coil), weighs what leaving it out would
+change.
 """
 
 from __future__ import annotations
@@ -74,7 +75,9 @@ def weigh(
     seen: dict[str, list[Observation]] = {}
     for observation in observations(situation) if touched else ():
         seen.setdefault(observation.finding.id, []).append(observation)
-    unasked = {finding: _without(situation, finding) for finding in (_state_answers(situation) if touched else ())}
+    needs = {cause: _needed_answers(situation, network, cause) for cause in touched}
+    names = dict.fromkeys((*(_state_answers(situation) if touched else ()), *(n for ns in needs.values() for n in ns)))
+    unasked = {finding: _without(situation, finding) for finding in names}
     begun = {finding: then for finding, then in unasked.items() if then is not None}
     work_out(list(begun.values()))
     queries = [*(Query(situation, without=(finding,)) for finding in seen), *(Query(then) for then in begun.values())]
@@ -91,8 +94,37 @@ def weigh(
                 weights[cause].append(Weight(finding, change, "finding", direct, numbers=numbers))
     for finding, rest in zip(begun, left_out, strict=True):
         if rest is not None:
+            _weigh_need(network, whole, rest, weights, [cause for cause in touched if finding in needs[cause]], finding)
             _weigh_state(network, whole, rest, weights, touched, finding)
     return {cause: tuple(sorted(items, key=lambda w: -abs(w.weight))) for cause, items in weights.items()}
+
+
+def _weigh_need(
+    network: Network,
+    whole: Differential,
+    rest: Differential,
+    weights: dict[str, list[Weight]],
+    causes: list[str],
+    finding: str,
+) -> None:
+    """Add the weight of an answer that tells what a cause cannot be without: the medicine, the coil, the treatment."""
+    state = max(whole.states, key=lambda name: whole.states[name])
+    for cause in causes:
+        change = _change(whole, rest, cause)
+        if change >= _SHOWN:
+            share = network.conditions[cause].exposed.get(state)
+            weights[cause] = [item for item in weights[cause] if item.finding != finding]
+            numbers = () if share is None else (share,)
+            weights[cause].append(Weight(finding, change, "risk_factor", numbers=numbers))
+
+
+def _needed_answers(situation: Situation, network: Network, cause: str) -> tuple[str, ...]:
+    """Return the answered findings by which a cause can be there at all, where they say that it can."""
+    requires = network.conditions[cause].requires
+    if requires is None or situation.holds(requires) is not True:
+        return ()
+    named = {leaf.finding for leaf in leaves(requires) if isinstance(leaf, IsFinding)}
+    return tuple(name for name in situation.answered if name in named and not situation.known(name).unknown)
 
 
 def _weigh_state(

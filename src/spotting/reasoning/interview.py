@@ -32,7 +32,6 @@ from spotting.reasoning.question_value import (
     Chances,
     UrgencyValue,
     possible_rules,
-    questions_to_close,
     relevant_rules,
     short_list,
     urgency_values,
@@ -55,7 +54,7 @@ _REASSURING = ("self_care", "routine")
 _LIKELY_ENOUGH = 0.25  # chance of a milder answer from which it is worth the questions
 _LIKELY = 0.4  # a cause whose care is worth a question
 _CARE = 0.3  # what that question is worth, on the scale of the causes
-_USUALLY_MORE = 6  # questions after the opening ones; the median over the golden patients
+_USUALLY_MORE = 7  # questions after the opening ones; the median over every third golden patient
 _DONE = (
     "No open question can still change how urgent this is, "
     "and no further question would change the leading causes much."
@@ -70,11 +69,15 @@ _WAY_OUT = "This check is about unexpected bleeding from the vagina; what fits t
 
 @dataclass(frozen=True)
 class Step:
-    """Where the interview stands: the next question, or why it stopped; and about how many more there are."""
+    """Where the interview stands: the next question, or why it stopped.
+
+    `left`: about how many more there are, this one included. None after the opening: what is asked then hangs on each
+    answer, and no count made before held.
+    """
 
     question: Question | None
     stopped_because: str = ""
-    left: int = 0
+    left: int | None = None
 
 
 @dataclass(frozen=True)
@@ -110,20 +113,20 @@ def next_step(
     needed = _worth(_WORTH_URGENCY, asked)
     best = _best(_for_urgency(situation, values, guesses, sensitive=False), needed)
     if best is not None:
-        return Step(_make(best, situation), left=1 + questions_to_close(situation, rules, values))
+        return Step(_make(best, situation))
     best = _best(_for_reassurance(situation, triaged, chances, can), _worth(_WORTH_REASSURANCE, asked))
     if best is not None:
-        return Step(_make(best, situation), left=2)
+        return Step(_make(best, situation))
     history = history_needs(situation)
     best = _best(_alone_or_listed(dict.fromkeys(history, 1.0), history, situation), _worth(_WORTH_REASSURANCE, asked))
     if best is not None:
-        return Step(_make(best, situation), left=2)
+        return Step(_make(best, situation))
     best = _for_causes(situation, triaged, differential, network, chances, guesses)
     if best is not None:
-        return Step(_make(best, situation), left=2)
+        return Step(_make(best, situation))
     best = _best(_for_urgency(situation, values, guesses, sensitive=True), needed)
     if best is not None:
-        return Step(_make(best, situation), left=1)
+        return Step(_make(best, situation))
     return Step(None, _DONE_UNKNOWN if possible_rules(triaged, chances) else _DONE)
 
 

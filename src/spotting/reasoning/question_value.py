@@ -252,23 +252,6 @@ def urgency_values(
     return {name: UrgencyValue(gain, best[name][1], emergencies[name]) for name, gain in gains.items()}
 
 
-def questions_to_close(situation: Situation, rules: Iterable[Rule], values: Mapping[str, UrgencyValue]) -> int:
-    """Return about how many questions close all relevant rules, if the answers are mostly no (greedy cover)."""
-    of = situation.catalog.checklist_of
-    needs = []
-    for rule in rules:
-        names = [name for name in open_findings(rule.when, situation) if name in values]
-        needs.append({of[name].id if name in of else name for name in names})
-    count = 0
-    needs = [need for need in needs if need]
-    while needs:
-        keys = [key for need in needs for key in need]
-        best = max(set(keys), key=lambda key: (keys.count(key), key))
-        needs = [need for need in needs if best not in need]
-        count += 1
-    return count
-
-
 def _share(expression: Expression, name: str, chances: Chances) -> float:
     """Return the chance of the comparison a condition makes with a finding (its likeliest, if there are several)."""
     compared = reach_of(chances.situation.catalog).comparisons(expression).get(name, ())

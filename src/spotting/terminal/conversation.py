@@ -109,7 +109,7 @@ class Conversation:
 
     def _ask(self, question: Question, assessment: Assessment) -> None:
         number = sum(not step.kept for step in self.steps) + 1
-        left = assessment.questions_left - 1  # it counts this one
+        left = (assessment.questions_left or 1) - 1  # it counts this one
         heading = f"Question {number}" + (f", about {left} more" if left > 0 else "")
         suggested = self.suggested.get(question.id, "")
         prompt = prompt_of(question, self.catalog, heading=heading, suggested=suggested)

@@ -199,7 +199,7 @@ def _ask(
         state=state.write(),
         question=asked,
         lines=",".join(asked.none_sets) if asked.kind == "screen" else "",
-        progress=progress(state, max(assessment.questions_left - 1, 0)),
+        progress=progress(state, max((assessment.questions_left or 1) - 1, 0)),
         first=not state.answered.steps,
         problem=problem,
         note=note,
