@@ -82,7 +82,8 @@ class Situation:
         """Return the situation with answers to findings nothing was known of; None where it must begin anew.
 
         That is where a state becomes possible that was not: what was counted as absent for its sake may not be. And
-        where the answers contradict each other: the first reading says how.
+        where the answers contradict each other, or what was inferred from one of them cannot be in the states left:
+        the first reading says how.
         """
         then = copy(self)
         then.case, then.answered, then._known = case, {**self.answered, **added}, {**self._known, **added}
@@ -94,10 +95,20 @@ class Situation:
             return None
         if not then.possible_states or not set(then.possible_states) <= set(self.possible_states):
             return None
+        if then.possible_states != self.possible_states and self._inferred_outside(then.possible_states):
+            return None
         then._state_truths = {}
         then.begun_from = (self, then._differs_from(self))
         then._refuse_contradictions()
         return then
+
+    def _inferred_outside(self, states: tuple[str, ...]) -> bool:
+        """Whether something was inferred to be there, and not told, that cannot be in these states."""
+        outside = dependence_of(self.catalog).outside(states)
+        return any(
+            name in outside and name not in self.answered and known.low > 0 and not known.unknown
+            for name, known in self._known.items()
+        )
 
     def _differs_from(self, other: Situation) -> frozenset[str]:
         """Return the findings of which something else is known."""

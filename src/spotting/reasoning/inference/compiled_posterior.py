@@ -32,7 +32,7 @@ def differentials_of(joints: Joints, cases: Sequence[CompiledCase]) -> Iterator[
     with np.errstate(divide="ignore", invalid="ignore"):  # what is impossible, or was not worked out, is left out below
         present = np.minimum(joints.present[:, 0] / total[:, None], 1.0)
         cause = np.minimum(joints.cause[:, 0] / total[:, None], present)
-        states, no_cause = by_state / total[:, None], joints.no_cause[:, 0] / total
+        states, no_cause = by_state / total[:, None], np.minimum(joints.no_cause[:, 0] / total, 1.0)
     columns = (present.tolist(), cause.tolist(), states.tolist(), no_cause.tolist(), joints.width.tolist())
     possible = (np.isfinite(total) & (total > 0)).tolist()
     for case, one, its_present, its_cause, its_states, unexplained, width in zip(

@@ -101,7 +101,7 @@ def _infer_by_numpy(query: Query, network: Network) -> Differential | None:
     return Differential(
         causes=_posteriors(network, lattice, joint, total),
         states={state: float(p) / total for state, p in zip(lattice.states, joint.total, strict=True)},
-        no_cause_found=float(joint.no_cause.sum()) / total,
+        no_cause_found=min(float(joint.no_cause.sum()) / total, 1.0),
         bleeding_seen=bool(lattice.bleeding.any()),
         missed_mass=missed / (missed + total),
         width=frontier_width(lattice),
