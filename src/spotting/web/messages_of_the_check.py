@@ -72,6 +72,11 @@ SENTENCES: Final = (
     # answers in words
     "no {sign}",
     "{sign}: {answer}",
+    "{sign}: {n} years",
+    "{sign}: {n} months",
+    "{sign}: {n} weeks",
+    "{sign}: {n} days",
+    "{sign}: {n} hours",
     "{sign}: not known",
     "{sign}: has never happened",
     "{sign} (from an examination)",
