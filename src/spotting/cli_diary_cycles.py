@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spotting.cli_diary_history import AgeOption, age_given, days_read
+from spotting.cli_diary_history import AgeOption, DaysRead, age_given, days_read
 from spotting.cli_diary_options import day_meant, not_to_come
 from spotting.cli_diary_vault import Opening, opened
 from spotting.cli_options import ColourOption, JsonOption, PlainOption, print_json, text_width
@@ -27,6 +27,13 @@ AllOption = Annotated[bool, typer.Option("--all", help="Everything, not only the
 _NEWEST = 12
 
 
+def _read(opening: Opening, age: float | None) -> tuple[float | None, DaysRead]:
+    """Return the age given with the command, and the days of the diary, which is closed again."""
+    years = age_given(age)
+    with opened(opening) as diary:
+        return years, days_read(diary, date.today())
+
+
 def episodes(
     *,
     everything: AllOption = False,
@@ -37,9 +44,7 @@ def episodes(
     """Count episodes of bleeding (WHO), and hold the last year against the usual limits (FIGO)."""
     from spotting.report.diary_cycles import episodes_json, episodes_text
 
-    years = age_given(age)
-    with opened(opening) as diary:
-        read = days_read(diary, date.today())
+    years, read = _read(opening, age)
     history = read.history(years)
     if as_json:
         print_json(episodes_json(history))
@@ -60,9 +65,7 @@ def cycles(
     from spotting.report.diary_cycles import cycles_json, cycles_text
     from spotting.terminal.start import wants_colour
 
-    years = age_given(age)
-    with opened(opening) as diary:
-        read = days_read(diary, date.today())
+    years, read = _read(opening, age)
     history = read.history(years)
     if as_json:
         print_json(cycles_json(history))
@@ -85,9 +88,7 @@ def forecast(
     from spotting.diary.forecast import AGES
     from spotting.report.diary_forecast import forecast_json, forecast_text, next_period
 
-    years = age_given(age)
-    with opened(opening) as diary:
-        read = days_read(diary, date.today())
+    years, read = _read(opening, age)
     if years is None and read.kept_age is not None:
         years = min(read.kept_age, AGES[1])
     history = read.history(years)
@@ -106,9 +107,7 @@ def patterns(*, age: AgeOption = None, as_json: JsonOption = False, opening: Ope
     from spotting.catalog import load_catalog
     from spotting.report.diary_patterns import patterns_json, patterns_text
 
-    years = age_given(age)
-    with opened(opening) as diary:
-        read = days_read(diary, date.today())
+    years, read = _read(opening, age)
     catalog = load_catalog()
     found = read.patterns(catalog, years)
     if as_json:

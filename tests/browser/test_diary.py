@@ -255,3 +255,17 @@ def test_a_page_left_alone_shows_that_the_diary_is_locked(browser: Browser, tmp_
     assert page.locator("input[type=password]").count() == 1
     context.close()
     server.stop()
+
+
+def test_a_form_that_takes_a_moment_says_so_and_is_sent_once(browser: Browser, diary: Server) -> None:
+    context = browser.new_context(base_url=diary.address)
+    page = context.new_page()
+    page.goto("/diary")
+    send = (
+        "form => form.dispatchEvent(new SubmitEvent('submit', {bubbles: true, cancelable: true}))"  # False: held back
+    )
+    form = page.locator("form[action='/diary/unlock']")
+    assert [form.evaluate(send), form.evaluate(send)] == [True, False]
+    page.get_by_text("Opening the diary. This takes a moment.").wait_for()
+    assert form.locator(".waiting").get_attribute("role") == "status"
+    context.close()
