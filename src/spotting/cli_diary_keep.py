@@ -33,6 +33,7 @@ from spotting.cli_diary_vault import (
     vault_path,
 )
 from spotting.problems import BadCase, Problem
+from spotting.typed_line import read_line
 
 if TYPE_CHECKING:
     from spotting.diary.vault import Vault
@@ -193,7 +194,7 @@ def delete_everything_command(vault: VaultOption = None) -> None:
         "It cannot be undone. Backups and exports you made elsewhere stay; delete them yourself."
     )
     print(f"Type `{_DELETE}` to go on, anything else to stop: ", end="", file=sys.stderr, flush=True)
-    if " ".join(sys.stdin.readline().casefold().split()) != _DELETE:
+    if " ".join(read_line().casefold().split()) != _DELETE:
         print("Nothing was deleted.")
         return
     may_remain = delete_everything(path)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from spotting.problems import BadCase, Problem, did_you_mean
+from spotting.typed_line import read_line
 
 if TYPE_CHECKING:
     from spotting.diary.edit import Written
@@ -202,7 +203,7 @@ def asker_of(*, plain: bool) -> Asker:
 def confirmed(question: str) -> bool:
     """Ask yes or no; anything but yes, and no answer at all, is no."""
     print(f"{question} (y/N) ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().casefold() in ("y", "yes")
+    return read_line().strip().casefold() in ("y", "yes")
 
 
 def said(day: date) -> str:

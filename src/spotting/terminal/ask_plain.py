@@ -6,12 +6,12 @@ Made for screen readers, dumb terminals, braille lines and pipes; every prompt s
 from __future__ import annotations
 
 import os
-import sys
 import textwrap
 from typing import Any, TextIO
 
 from spotting.replies import Reply
 from spotting.terminal.asking import WHY, Action, Prompt
+from spotting.typed_line import read_line
 
 KEYS = (
     "Instead of an answer you can type: u for don't know, s for rather not say, b for back, c to change an earlier "
@@ -63,7 +63,7 @@ class PlainAsker:
         self._out.write(last_line)
         self._out.flush()
         try:
-            line = sys.stdin.readline()
+            line = read_line()
         except KeyboardInterrupt:
             print(file=self._out)
             raise
