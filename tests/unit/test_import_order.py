@@ -48,6 +48,7 @@ ORDER = [
     ["report.diary_cycles", "report.diary_forecast"],
     ["report.diary_patterns"],
     ["report.diary_import"],
+    ["typed_line"],
     ["terminal"],
     ["cli_command", "cli_options"],
     ["web"],
@@ -65,7 +66,7 @@ DOORS = (
     "cli_diary_day", "cli_diary_history", "cli_diary_import",
     "cli_diary_keep", "cli_diary_options", "cli_diary_show", "cli_diary_vault", "cli_evaluate", "cli_normal",
     "cli_options", "cli_review", "cli_serve", "terminal", "report", "schema", "api", "web", "mcp", "batch",
-    "skeleton",
+    "skeleton", "typed_line",
 )  # fmt: skip
 PACKAGES = ("", "reasoning")  # __init__ files that only hold names
 
