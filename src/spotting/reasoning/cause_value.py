@@ -52,7 +52,8 @@ def cause_values(
     after = infer_each([Query(then) for _, _, then in tried], network)
     for (name, share, _), found in zip(tried, after, strict=True):
         if found is not None:
-            values[name] += share * sum(abs(found.figures[cause] - differential.figures[cause]) for cause in leading)
+            then, now = found.figures_beside(differential), differential.figures_beside(found)
+            values[name] += share * sum(abs(then[cause] - now[cause]) for cause in leading)
     return values
 
 
