@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -265,14 +266,18 @@ def test_cycles_show_chart_table_bleeds_with_reasons_and_a_forecast_as_a_band(br
     browser.post("/diary/cycles/show", cycle=2)
     assert 'class="band ovulation"' in browser.html
     assert "a positive LH test" in browser.text
-    assert browser.html.count("<tr>") == 28 + 1
+    of_the_cycle, of_the_forecast, _ = browser.html.split("</table>")
+    assert of_the_cycle.count("<tr>") == 28 + 1
+    told = [int(share) for share in re.findall(r"<td>(?:<[^>]*>)?(\d+)%", of_the_forecast)]
+    assert 90 <= sum(told) <= 103, "the table of the forecast holds what its columns show, but for days below 1 in 100"
 
 
 def test_an_unlogged_day_is_no_day_without_bleeding_in_the_chart(browser: Browser) -> None:
     days = cycles()
     write(browser, *(day for day in days if day.date != TODAY - timedelta(days=1)))
     browser.get("/diary/cycles")
-    assert browser.html.count('class="blood unlogged"') == 1
+    chart = browser.html.split('<ul class="key">')[0]
+    assert chart.count('class="blood unlogged"') == 1
     assert "not logged" in browser.html.split("chart-table")[1]
 
 

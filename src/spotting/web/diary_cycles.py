@@ -37,6 +37,7 @@ MOST_DAYS: Final = 60  # in one chart
 SHOWN_BLEEDS: Final = 6
 _WITHOUT_CYCLE: Final = 42  # days shown where there is no cycle yet
 _WORTH_SAYING: Final = 0.05
+_LEAST_SHOWN: Final = 0.005  # of a day, as a row of a table
 _SAID: Final = {
     "period": "It was a period",
     "period_start": "A period began",
@@ -122,6 +123,7 @@ def _forecast(history: History, age: float | None) -> dict[str, Any] | None:
         "half_mass": round(half.mass * 100),
         "cycles": made.cycles,
         "chart": forecast_chart(chances, first, last),
+        "days": [(day, f"{chance:.0%}") for day, chance in chances if chance >= _LEAST_SHOWN],
         "chances": {day: chance for day, chance in chances if first <= day <= last},
     }
 
@@ -197,7 +199,7 @@ def _row(
         "tests": field_in_words("tests", held.tests) if held and held.tests else "",
         "temperature": field_in_words("temperatures", tuple(warm)) if warm else "",
         "ovulation": f"{chance:.0%}" if chance >= 0.01 else "",
-        "expected": f"{coming[day]:.0%}" if coming.get(day, 0) >= 0.005 else "",
+        "expected": f"{coming[day]:.0%}" if coming.get(day, 0) >= _LEAST_SHOWN else "",
     }
 
 

@@ -36,11 +36,12 @@ def show_keep(visit: Visit) -> Response:
     return _keep(visit)
 
 
-def _keep(visit: Visit, *, problem: str = "", status: int = 200) -> Response:
+def _keep(visit: Visit, *, problem: str = "", status: int = 200, new_is_wrong: bool = False) -> Response:
     days = len({row.day.date for row in visit.vault.rows()})
     return visit.page(
-        "diary_keep.html", status=status, problem=problem, days=days, where=str(visit.session.path), phrase=DELETE
-    )
+        "diary_keep.html", status=status, problem=problem, new_is_wrong=new_is_wrong, days=days,
+        where=str(visit.session.path), phrase=DELETE,
+    )  # fmt: skip
 
 
 def export(visit: Visit) -> Response:
@@ -76,7 +77,7 @@ def change_passphrase(visit: Visit) -> Response:
 
     new = visit.word("passphrase")
     if problem := passphrase_problem(new, visit.word("again")):
-        return _keep(visit, problem=problem, status=422)
+        return _keep(visit, problem=problem, status=422, new_is_wrong=True)
     try:
         visit.session.confirm(visit.word("now"))
         recovery_key = visit.vault.change_passphrase(new)
@@ -86,7 +87,7 @@ def change_passphrase(visit: Visit) -> Response:
         wrong = "The passphrase of now is not right, nor is it the recovery key. Nothing was changed."
         return _keep(visit, problem=wrong, status=403)
     except WeakPassphrase as error:
-        return _keep(visit, problem=str(error), status=422)
+        return _keep(visit, problem=str(error), status=422, new_is_wrong=True)
     return visit.page("diary_recovery.html", recovery_key=recovery_key, first=False, kept=[], target="")
 
 

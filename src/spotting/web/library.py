@@ -86,7 +86,9 @@ async def front(request: Request) -> Response:
     library = library_of(request)
     form = await request.form() if request.method == "POST" else FormData()
     found = await run_in_threadpool(_found, library, form, language_of(request))
-    if request.headers.get("hx-request") == "true":
+    found["narrowed"] = "kind" in form or "tag" in form  # a button was pressed: the focus follows it
+    found["partial"] = request.headers.get("hx-request") == "true"
+    if found["partial"]:
         return _page(request, "library_found.html", **found)
     facts = statistics(library.catalog)
     topics = topics_of(library.search.entries)[:_SHOWN_TOPICS]
