@@ -9,6 +9,7 @@ import re
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
@@ -235,6 +236,7 @@ class Library:
                 (kind, [e for e in used if e.kind == kind]) for kind in KINDS if any(e.kind == kind for e in used)
             ],
             "address": address if re.match(r"https?://", address) else "",
+            "read_on": date.fromisoformat(source.read_on) if source.read_on else None,
         }
 
 

@@ -3,15 +3,24 @@
   const diary = document.getElementById("diary");
   if (!diary) return;
   const lockAfter = Number(diary.dataset.lockAfter) * 1000;
+  const WARNING = Math.min(30000, lockAfter / 2); // milliseconds before, she is told
+  const locks = document.getElementById("locks");
   let used = Date.now(), told = Date.now();
-  const use = () => { used = Date.now(); };
+  const use = () => { used = Date.now(); if (locks.textContent) locks.textContent = ""; };
   for (const name of ["keydown", "pointerdown", "input", "scroll"]) addEventListener(name, use, { passive: true });
   setInterval(() => {
     if (Date.now() - used >= lockAfter) location.replace("/diary");
+    else if (Date.now() - used >= lockAfter - WARNING) { if (!locks.textContent) locks.textContent = diary.dataset.soon; }
     else if (used > told && Date.now() - told > Math.min(60000, lockAfter / 4)) {
       told = Date.now();
       fetch("/diary/here", { method: "POST", body: new URLSearchParams({ csrf: diary.dataset.token }), credentials: "same-origin" });
     }
   }, 5000);
+  // what was pressed may be gone with the part it stood in: the focus goes to the title of that part
+  let pressed = "";
+  addEventListener("click", event => { pressed = event.target.closest?.("button")?.id || ""; }, { capture: true });
+  addEventListener("htmx:after:swap", () => {
+    if (document.activeElement === document.body) document.getElementById(pressed.startsWith("month") ? "month-title" : "log-title")?.focus();
+  });
   addEventListener("pageshow", event => { if (event.persisted) location.reload(); });
 })();
