@@ -50,6 +50,20 @@ window.barriers = (() => {
     return [...new Set(wrong)];
   };
 
+  // at the size she did not change no word of a label is broken
+  const broken = () => {
+    const wrong = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), range = document.createRange();
+    for (let node; (node = walker.nextNode());) {
+      if (!node.data.trim() || node.data.length > 60 || !seen(node.parentElement) || node.parentElement.closest("svg, select, .path, a[rel~=external]")) continue;
+      for (const word of node.data.matchAll(/[\p{L}\p{N}]+/gu)) {
+        range.setStart(node, word.index);
+        range.setEnd(node, word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map(r => Math.round(r.top))).size > 1) wrong.push(`a broken word: "${word[0]}" in ${named(node.parentElement)}`);
+      }
+    }
+    return [...new Set(wrong)];
+  };
+
   // 2.4.7, 2.4.11, 1.4.11: whatever has the focus shows it, and nothing lies over it, forwards and backwards
   const focus = () => {
     const wrong = [], before = document.activeElement;
@@ -114,5 +128,5 @@ window.barriers = (() => {
     return [...new Set(wrong)];
   };
 
-  return { spills, focus, faint, ties };
+  return { spills, broken, focus, faint, ties };
 })();
