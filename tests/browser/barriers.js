@@ -66,7 +66,7 @@ window.barriers = (() => {
 
   // 2.4.7, 2.4.11, 1.4.11: whatever has the focus shows it, and nothing lies over it, forwards and backwards
   const focus = () => {
-    const wrong = [], before = document.activeElement;
+    const wrong = [];
     const all = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")].filter(e => seen(e) && e.tabIndex >= 0 && !e.disabled);
     for (const e of [...all, ...all.toReversed()]) {
       e.focus();
@@ -83,8 +83,7 @@ window.barriers = (() => {
         if (!there || !(ring.contains(there) || there.contains(ring))) { wrong.push(`covered: ${named(ring)}`); break; }
       }
     }
-    (before || document.body).focus?.({ preventScroll: true });
-    if (before === document.body) document.activeElement.blur();
+    document.activeElement.blur();
     scrollTo(0, 0);
     return [...new Set(wrong)];
   };

@@ -22,13 +22,13 @@ _WRITTEN: Final = (
 
 
 def may_be_asked(page: Page) -> None:
-    """Make a page ready for the questions; from here on it draws the ring of a focus, as for a keyboard."""
+    """Make a page ready for the questions."""
     page.evaluate(_QUESTIONS)
-    page.keyboard.press("Tab")
 
 
 def unseen(page: Page) -> list[str]:
     """Return where the focus cannot be followed and which marks are too faint, in the colours of now."""
+    page.keyboard.press("Tab")  # from here on the ring of a focus is drawn
     return list(page.evaluate("[...barriers.focus(), ...barriers.faint()]"))
 
 
