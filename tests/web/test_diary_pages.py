@@ -276,7 +276,7 @@ def test_an_unlogged_day_is_no_day_without_bleeding_in_the_chart(browser: Browse
     days = cycles()
     write(browser, *(day for day in days if day.date != TODAY - timedelta(days=1)))
     browser.get("/diary/cycles")
-    chart = browser.html.split('<ul class="key">')[0]
+    chart = browser.html.split('<ul class="key"')[0]
     assert chart.count('class="blood unlogged"') == 1
     assert "not logged" in browser.html.split("chart-table")[1]
 
