@@ -163,7 +163,7 @@ def test_every_kind_of_bleed_has_its_spanish_name(kind: str) -> None:
             "From your diary: flooding, or 8 or more full pads or tampons, in 2 periods, on 2 March and 30 March; "
             "whether periods get in the way of your life is yours to say.",
             "De tu diario: a borbotones, o 8 o más compresas o tampones llenos, en 2 reglas (2 de marzo y 30 de "
-            "marzo); si las reglas estorban tu vida lo dices tú.",
+            "marzo); si las reglas interfieren en tu vida lo dices tú.",
         ),
         ("1,204 of 4,510", None),
         ("Forecast: the light is heavy", None),
@@ -184,8 +184,8 @@ def test_every_reason_of_the_diary_can_be_said() -> None:
         (
             "Hello. I am 32 years old and 8 weeks pregnant. I have had bleeding like a period, bright red, for 3 days. "
             "A symptom check told me to be seen today. Where should I go, and what should I do until then?",
-            "Hola. Tengo 32 años y un embarazo de 8 semanas. He tenido un sangrado como el de una regla, de color rojo "
-            "vivo, durante 3 días. Un chequeo de síntomas me dijo que hace falta atención médica hoy. ¿Adónde debo ir, "
+            "Hola. Tengo 32 años y un embarazo de 8 semanas. Llevo 3 días con un sangrado como el de una regla, de "
+            "color rojo vivo. Un chequeo de síntomas me dijo que hace falta atención médica hoy. ¿Adónde debo ir, "
             "y qué debo hacer hasta entonces?",
         ),
         (
