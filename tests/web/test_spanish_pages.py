@@ -9,15 +9,18 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 from diary_client import catalog
 from spanish_walk import SpanishBrowser, left_in_english, walk_a_check, walk_the_diary
 
+from spotting.answers import Possible
 from spotting.diary.bleeds import Bleed
 from spotting.diary.classify import KINDS
 from spotting.diary.forecast_refusal import REASONS
 from spotting.diary.reasons import END_WORDS, METHOD_WORDS
+from spotting.reasoning.call_script import phrase
 from spotting.report.layout import cite
 from spotting.web.language import words_of
 from spotting.web.library_entries import KINDS as SHELVES
@@ -200,6 +203,61 @@ def test_every_reason_of_the_diary_can_be_said() -> None:
 )
 def test_the_words_for_a_call_are_said_in_spanish_as_urgently(english: str, said: str) -> None:
     assert spanish(english) == said
+
+
+# What can be said of her in a call, but for what has a sentence of its own.
+SAID_IN_A_CALL = sorted(
+    {
+        phrase(finding, Possible(low=low, high=low, values=frozenset({value})), voice)
+        for finding in catalog().findings.values()
+        if finding.id not in ("could_be_pregnant", "pregnancy_test")
+        for low in range(1, 6)
+        if finding.kind != "graded" or low < len(finding.levels)
+        for value in finding.say_it
+        for voice in (0, 1)
+    }
+    - {""}
+)
+AGO = {
+    ", today": ", hoy",
+    ", yesterday": ", ayer",
+    ", 9 days ago": ", hace 9 días",
+    ", 2 to 5 days ago": ", hace entre 2 y 5 días",
+}
+
+
+def test_a_list_in_a_call_is_said_item_by_item_however_its_items_are_made() -> None:
+    """An item may hold an "and" or say how long ago; no other item may be drawn into it."""
+    draw = Random(7)
+    assert len(SAID_IN_A_CALL) > 150
+    for item in SAID_IN_A_CALL:
+        for when in ("", *AGO):
+            others = draw.sample(SAID_IN_A_CALL, draw.randint(0, 3))
+            items = [(other, "") for other in others]
+            items.insert(draw.randint(0, len(others)), (item, when))
+            english = [words + ago for words, ago in items]
+            said = [spanish(words) + AGO.get(ago, "") for words, ago in items]
+            for before, frame in (
+                ("Please also note: ", "También conviene que sepa esto: "),
+                ("What matters most: ", "Lo más importante: "),
+            ):
+                assert spanish(f"{before}{in_a_row(english, 'and')}.") == f"{frame}{in_a_row(said, 'y')}."
+
+
+def in_a_row(items: list[str], last: str) -> str:
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def test_everything_is_deleted_by_words_of_the_language_of_the_page(browser: SpanishBrowser, tmp_path: Path) -> None:
+    for typed in ("borrar todo", " Borrar  TODO ", "delete everything"):  # the English words count on every page
+        browser.begin()
+        assert "Escribe «borrar todo» para seguir" in browser.get("/diary/delete")
+        browser.post("/diary/delete", words="borrar")
+        assert "No se borró nada. Escribe «borrar todo» para seguir." in browser.text
+        assert browser.session.exists
+        browser.post("/diary/delete", words=typed)
+        assert "El diario está borrado" in browser.text
+        assert [path.name for path in tmp_path.iterdir() if path.name.startswith("diary.spotting")] == []
 
 
 def test_her_own_words_stay_as_she_wrote_them(browser: SpanishBrowser) -> None:

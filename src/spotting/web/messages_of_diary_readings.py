@@ -118,7 +118,8 @@ SENTENCES: Final = (
     "The record of {day} contradicts the days before.",
     # what the diary tells the check
     "From your diary: {what}.",
-    "{answer} ago",
+    "{passed} ago",
+    "{n} to {m} days ago",
     "{low} to {high} {unit}",
     "one of {words}",
     "{n} time",
@@ -160,7 +161,6 @@ SENTENCES: Final = (
     "taken, or in the break, on every one of the last {n} days",
     "a stomach upset on {when}",
     "an emergency pill on {day}, {ago}",
-    "{days} ago",
     "a positive pregnancy test on {day}",
     "a negative pregnancy test on {day}",
     "a pregnancy on {day}, and no end of it",

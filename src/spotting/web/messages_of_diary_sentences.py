@@ -136,7 +136,7 @@ SENTENCES: Final = (
     "you",
     "another diary of yours",
     "{source}: {field} “{quoted}”",
-    "{source}: {value}",
+    "{source}: {told}",
     # slips on the sheet
     "{title}: fill in “{label}”, or empty the rest of that line.",
     "{title}, {label}: write a whole number, such as 3.",
@@ -155,7 +155,7 @@ SENTENCES: Final = (
     "The passphrase is too short: use at least {n} characters.",
     "Four or five words that do not belong together are easy to remember and hard to guess.",
     "Please wait {n} seconds, then try again.",
-    "Nothing was deleted. Type “{quoted}” to go on.",
+    "Nothing was deleted. Type “{phrase}” to go on.",
     "Give the passphrase or the recovery key, one of the two.",
     "The diary is locked.",
     "Unlock it with your passphrase.",
