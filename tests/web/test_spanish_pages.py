@@ -168,6 +168,11 @@ def test_every_kind_of_bleed_has_its_spanish_name(kind: str) -> None:
             "De tu diario: a borbotones, o 8 o más compresas o tampones llenos, en 2 reglas (2 de marzo y 30 de "
             "marzo); si las reglas interfieren en tu vida lo dices tú.",
         ),
+        ("From your diary: blood from 4 November.", "De tu diario: sangre el 4 de noviembre."),
+        (
+            "mine.csv:2: bleeding.level is 'heavyy'; write one of none, light.",  # words of the file stay as they are
+            "mine.csv:2: bleeding.level es «heavyy»; escribe una de estas palabras: none, light.",
+        ),
         ("1,204 of 4,510", None),
         ("Forecast: the light is heavy", None),
     ],

@@ -60,10 +60,11 @@ class _Pattern:
     fields: tuple[str, ...]
     said: str
     holds: str  # its longest words: a text without them is not it
+    is_pair: bool  # "the one and the other", nothing before or after
 
     def parts_of(self, text: str) -> Iterator[Mapping[str, str]]:
         """Yield the parts a text can be made of; either part of "the one and the other" may hold an "and" itself."""
-        if self.fields == ("first", "last"):
+        if self.is_pair:
             pieces = text.split(self.holds)
             for at in range(1, len(pieces)):
                 yield {"first": self.holds.join(pieces[:at]), "last": self.holds.join(pieces[at:])}
@@ -287,7 +288,9 @@ def _patterns(language: str) -> tuple[_Pattern, ...]:
             for place, piece in enumerate(pieces)
         )
         own = pieces[::2]
-        made.append((len("".join(own)), _Pattern(re.compile(found_by), tuple(names), said, max(own, key=len))))
+        words = max(own, key=len)
+        is_pair = text == f"{{first}}{words}{{last}}"
+        made.append((len("".join(own)), _Pattern(re.compile(found_by), tuple(names), said, words, is_pair)))
     made.sort(key=_own_words, reverse=True)
     return tuple(pattern for _, pattern in made)
 

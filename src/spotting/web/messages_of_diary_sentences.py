@@ -142,7 +142,7 @@ SENTENCES: Final = (
     "{title}, {label}: write a whole number, such as 3.",
     "{title}, {label}: write a number, such as 36.6.",
     "{label} is {n}; write a number from {m} to {k}",
-    "{label} is {quoted}; write one of {words}",
+    "{label} is '{quoted}'; write one of {own}",
     "{label} is {quoted}; write a number from {m} to {k}",
     "a note has {n} characters; at most {m}",
     "{label} has {n} entries; at most {m} a day",
