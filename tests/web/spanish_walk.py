@@ -231,6 +231,8 @@ def _imports(browser: SpanishBrowser) -> None:
     browser.upload("chart.csv", table)
     browser.post("/diary/import/again", order="day_first")
     browser.upload("chart.csv", table + b"bad,1,2,3,4\n")
+    browser.upload("mine.csv", b"date,bleeding\n2026-03-02,light\n")
+    browser.upload("mine.csv", b"date,bleeding\n2026-03-02,heavyy\n")
     browser.post("/diary/import/again", order="day_first")
 
 

@@ -122,6 +122,13 @@ def test_the_library_is_found_by_spanish_words_also_mistyped(browser: SpanishBro
     assert page in links[:4]
 
 
+def test_a_text_pasted_in_spanish_is_held_against_the_claims(browser: SpanishBrowser) -> None:
+    browser.get("/library/text")
+    browser.post("/library/text", token=None, text="Los miomas son parásitos que se alimentan del útero.")
+    assert "/library/claims/fibroids_feed_on_the_womb" in browser.html
+    assert browser.left() == {}
+
+
 def test_a_claim_is_judged_in_spanish(browser: SpanishBrowser) -> None:
     for name, claim in list(catalog().claims.items())[:20]:
         browser.get(f"/library/claims/{name}")
