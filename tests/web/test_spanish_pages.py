@@ -180,6 +180,12 @@ def test_every_kind_of_bleed_has_its_spanish_name(kind: str) -> None:
             "mine.csv:2: bleeding.level is 'heavyy'; write one of none, light.",  # words of the file stay as they are
             "mine.csv:2: bleeding.level es «heavyy»; escribe una de estas palabras: none, light.",
         ),
+        ("2 March 2026 or 3 February 2026", "2 de marzo de 2026 o 3 de febrero de 2026"),
+        (
+            "Taken back: It was a period: 14 to 16 February 2026.",
+            "Deshecho: Fue una regla: del 14 al 16 de febrero de 2026.",
+        ),
+        ("nausea or vomiting: at least vomited", "náuseas o vómitos: al menos con vómitos"),
         ("1,204 of 4,510", None),
         ("Forecast: the light is heavy", None),
     ],

@@ -104,7 +104,8 @@ def _partial(finding: Finding, answer: dict[str, Any], for_whom: str) -> str:
     if "in" in answer:
         return " or ".join(_label(finding, value, for_whom) for value in _listed(answer["in"]))
     if "is_not" in answer:
-        return f"not {_label(finding, answer['is_not'], for_whom)}"
+        label = _label(finding, answer["is_not"], for_whom)
+        return "yes" if label == "no" else f"not {label}"
     words = {"at_least": "at least", "at_most": "at most"}
     return ", ".join(f"{words[key]} {_label(finding, level, for_whom)}" for key, level in answer.items())
 

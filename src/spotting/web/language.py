@@ -37,7 +37,8 @@ _HOLDS: Final = {
     "day": DATE,
     # a number or a length of time: no list of things, the last of which has one
     **dict.fromkeys(("low", "high", "passed"), r"(?:[^,;]|,(?=\d))+?"),
-    "unit": r"[^,;]+?(?<! ago)",
+    "unit": r"[^,;\d]+?(?<! ago)",
+    "event": r"\D+",
     "value": r"-?\d+(?:\.\d+)?(?: to -?\d+(?:\.\d+)?)?",
     "time": r"\d{1,2}:\d{2}",
     "quoted": r"[^“”]*",
@@ -290,7 +291,8 @@ def _patterns(language: str) -> tuple[_Pattern, ...]:
         own = pieces[::2]
         words = max(own, key=len)
         is_pair = text == f"{{first}}{words}{{last}}"
-        made.append((len("".join(own)), _Pattern(re.compile(found_by), tuple(names), said, words, is_pair)))
+        weight = 0 if names == ["first", "second"] else len("".join(own))  # "a or b: c" is an answer before a choice
+        made.append((weight, _Pattern(re.compile(found_by), tuple(names), said, words, is_pair)))
     made.sort(key=_own_words, reverse=True)
     return tuple(pattern for _, pattern in made)
 
