@@ -107,7 +107,12 @@ def _partial(finding: Finding, answer: dict[str, Any], for_whom: str) -> str:
         label = _label(finding, answer["is_not"], for_whom)
         return "yes" if label == "no" else f"not {label}"
     words = {"at_least": "at least", "at_most": "at most"}
-    return ", ".join(f"{words[key]} {_label(finding, level, for_whom)}" for key, level in answer.items())
+    says_nothing = len(answer) > 1 and answer["at_least"] == finding.levels[0]  # "at least none, at most heavy"
+    return ", ".join(
+        f"{words[key]} {_label(finding, level, for_whom)}"
+        for key, level in answer.items()
+        if not (says_nothing and key == "at_least")
+    )
 
 
 def _listed(value: Any) -> list[str]:
