@@ -126,6 +126,7 @@ def test_a_text_pasted_in_spanish_is_held_against_the_claims(browser: SpanishBro
     browser.get("/library/text")
     browser.post("/library/text", token=None, text="Los miomas son parásitos que se alimentan del útero.")
     assert "/library/claims/fibroids_feed_on_the_womb" in browser.html
+    assert "<h3>«Los miomas son parásitos que se alimentan del útero.»</h3>" in browser.html
     assert browser.left() == {}
 
 
