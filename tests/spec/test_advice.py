@@ -359,6 +359,25 @@ def test_the_script_says_what_a_deciding_rule_rests_on_beside_the_signs(catalog:
     assert len(said.split()) <= 75
 
 
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ({"contraceptive_method": "combined_pill"}, "use of the combined pill"),
+        ({"contraceptive_method": "hormonal_coil"}, "a hormonal coil"),
+        ({"hysterectomy": "womb_and_cervix_removed"}, "a womb that has been removed"),
+        ({"tamoxifen_use": "present"}, "treatment with tamoxifen"),
+        ({"lynch_or_cowden": "present"}, "known Lynch or Cowden syndrome"),
+        ({"recent_pregnancy_end": "birth", "days_since_pregnancy_end": 30}, "a recent birth, 30 days ago"),
+    ],
+)
+def test_the_history_is_said_in_a_sentence_that_takes_each_of_its_words(
+    catalog: Catalog, network: Network, answer: Mapping[str, Any], words: str
+) -> None:
+    said = script(catalog, network, {"age_years": 40, "bleeding_amount": "spotting", **answer})
+    note = next(sentence for sentence in said.split(". ") if sentence.startswith("Please also note: "))
+    assert words in note
+
+
 def test_a_rhesus_negative_blood_group_is_said_also_in_an_emergency(catalog: Catalog, network: Network) -> None:
     """The injection has three days; the rule that asks for it is milder than the one that decides."""
     bleeding = {

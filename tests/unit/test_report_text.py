@@ -158,6 +158,8 @@ def test_answers_are_said_as_people_say_them(catalog: Catalog) -> None:
     assert answer_in_words(findings["days_since_last_period"], 20) == "days since the last period began: 20"
     assert answer_in_words(findings["age_years"], 61) == "age: 61 years"
     assert answer_in_words(findings["age_years"], {"from": 10, "to": 19}) == "age: 10 to 19 years"
+    unsure = {"at_least": findings["pelvic_pain"].levels[0], "at_most": "moderate"}
+    assert answer_in_words(findings["pelvic_pain"], unsure).endswith(": at most moderate")  # "at least none" is no news
     assert "your" in answer_in_words(findings["pelvic_pain"], "severe")
     assert answer_in_words(findings["pelvic_pain"], "unknown").endswith("not known")
 

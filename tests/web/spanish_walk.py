@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from random import Random
@@ -17,6 +18,8 @@ from spotting.diary.dates_in_words import in_words
 from spotting.diary.day import Bleeding, ContraceptionEvent, Day, LifeEvent, Procedure, Sex, Temperature, Test
 from spotting.diary.day_json import day_to_json
 from spotting.diary.recorded import OWN, Recorded
+from spotting.web.language import words_of
+from spotting.web.messages import catalogs
 
 # Words no Spanish sentence holds: a text with one of them that is not marked as English was forgotten.
 ENGLISH = re.compile(
@@ -25,6 +28,7 @@ ENGLISH = re.compile(
     re.IGNORECASE,
 )
 SPANISH = re.compile(r"\b(de|el|la|los|las|que|un|una|por|tu|se|es|del|al|en|con)\b")
+NAME = "spotting"  # of the program; the word for a little blood, too
 NO_WORDS_INSIDE = ("script", "style", "textarea")
 NEVER_CLOSED = frozenset(("meta", "link", "input", "br", "img", "hr"))
 # Parts that stay English on purpose: what reviewers read, the titles of sources, what else people say in English.
@@ -63,6 +67,15 @@ class Reader(HTMLParser):
         return " ".join(f"{tag} {classes}".strip() for tag, _, classes in self.around)
 
 
+@lru_cache(maxsize=1)
+def waiting() -> frozenset[str]:
+    """Return every English text that is said otherwise in Spanish: a page that shows one forgot to ask for it."""
+    spanish = words_of("es", "GB")
+    texts = {str(message.id) for wanted in catalogs().values() for message in wanted if isinstance(message.id, str)}
+    said = {str(spanish.look_up(text)) for text in texts}
+    return frozenset(text for text in texts if text and text not in said and text != NAME and "{" not in text)
+
+
 def left_in_english(page: str) -> Iterator[tuple[str, str]]:
     """Yield (text, around it) of what a page says in English: marked as English, or plainly not translated."""
     reader = Reader()
@@ -70,7 +83,7 @@ def left_in_english(page: str) -> Iterator[tuple[str, str]]:
     for text, marked, around in reader.texts:
         if text == "English" or any(f" {name}" in around for name in LEFT_ENGLISH):
             continue
-        if marked or (ENGLISH.search(text) and not SPANISH.search(text)):
+        if marked or text in waiting() or (ENGLISH.search(text) and not SPANISH.search(text)):
             yield text, around
 
 
@@ -218,6 +231,8 @@ def _imports(browser: SpanishBrowser) -> None:
     browser.upload("chart.csv", table)
     browser.post("/diary/import/again", order="day_first")
     browser.upload("chart.csv", table + b"bad,1,2,3,4\n")
+    browser.upload("mine.csv", b"date,bleeding\n2026-03-02,light\n")
+    browser.upload("mine.csv", b"date,bleeding\n2026-03-02,heavyy\n")
     browser.post("/diary/import/again", order="day_first")
 
 

@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from spotting.catalog import Catalog
 from spotting.web.app import create_app
+from spotting.web.language import words_of
 from spotting.web.library_text import LONGEST_TEXT, ClaimReader, sentences
 from spotting.web.settings import Settings
 
@@ -91,3 +92,47 @@ def test_nothing_pasted_is_asked_for_and_called_nothing(visitor: TestClient) -> 
     answer = visitor.post("/library/text", data={"text": " \n "}, headers=ORIGIN)
     assert "Paste a sentence or a paragraph first" in answer.text
     assert "No claim of the library found" not in answer.text
+
+
+@pytest.fixture(scope="module")
+def spanish(catalog: Catalog) -> ClaimReader:
+    return ClaimReader(catalog, words_of("es", ""))
+
+
+def test_on_a_spanish_page_every_claim_is_found_in_its_spanish_and_in_its_english_words(
+    spanish: ClaimReader, catalog: Catalog
+) -> None:
+    for claim in catalog.claims.values():
+        for text in (claim.claim, words_of("es", "").plain(claim.claim)):
+            own = [made for one in spanish.read(text) for made in one.made if made.claim is claim]
+            assert own, (claim.id, text)
+            assert not any(made.opposite for made in own), (claim.id, text)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claim"),
+    [
+        ("El arándano cura la infección de orina.", "cranberry_cures_urine_infection"),
+        ("Los miomas son parasitos que se alimentan de la matriz.", "fibroids_feed_on_the_womb"),
+        ("Demasiada azúcar causa infecciones por hongos", "sugar_causes_yeast"),
+        (
+            "El sangrado después de las relaciones no puede afectar al bebé.",
+            "bleeding_after_sex_cannot_affect_the_baby",
+        ),
+    ],
+)
+def test_a_claim_in_other_spanish_words_is_found(spanish: ClaimReader, sentence: str, claim: str) -> None:
+    assert claim in [made.claim.id for made in spanish.read(sentence)[0].made]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["La clínica abre los lunes.", "El gato duerme en la silla.", "Bebe ocho vasos de agua al día."]
+)
+def test_a_spanish_sentence_like_no_claim_gets_none(spanish: ClaimReader, sentence: str) -> None:
+    assert spanish.read(sentence)[0].made == ()
+
+
+def test_a_spanish_sentence_that_says_no_where_the_claim_does_not_is_marked(spanish: ClaimReader) -> None:
+    (made, *_) = spanish.read("El manchado a mitad del ciclo nunca significa un desequilibrio de hormonas.")[0].made
+    assert made.claim.id == "mid_cycle_spotting_is_a_hormone_imbalance"
+    assert made.opposite

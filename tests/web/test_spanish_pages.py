@@ -9,15 +9,18 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 from diary_client import catalog
 from spanish_walk import SpanishBrowser, left_in_english, walk_a_check, walk_the_diary
 
+from spotting.answers import Possible
 from spotting.diary.bleeds import Bleed
 from spotting.diary.classify import KINDS
 from spotting.diary.forecast_refusal import REASONS
 from spotting.diary.reasons import END_WORDS, METHOD_WORDS
+from spotting.reasoning.call_script import phrase
 from spotting.report.layout import cite
 from spotting.web.language import words_of
 from spotting.web.library_entries import KINDS as SHELVES
@@ -119,6 +122,14 @@ def test_the_library_is_found_by_spanish_words_also_mistyped(browser: SpanishBro
     assert page in links[:4]
 
 
+def test_a_text_pasted_in_spanish_is_held_against_the_claims(browser: SpanishBrowser) -> None:
+    browser.get("/library/text")
+    browser.post("/library/text", token=None, text="Los miomas son parásitos que se alimentan del útero.")
+    assert "/library/claims/fibroids_feed_on_the_womb" in browser.html
+    assert "<h3>«Los miomas son parásitos que se alimentan del útero.»</h3>" in browser.html
+    assert browser.left() == {}
+
+
 def test_a_claim_is_judged_in_spanish(browser: SpanishBrowser) -> None:
     for name, claim in list(catalog().claims.items())[:20]:
         browser.get(f"/library/claims/{name}")
@@ -163,8 +174,19 @@ def test_every_kind_of_bleed_has_its_spanish_name(kind: str) -> None:
             "From your diary: flooding, or 8 or more full pads or tampons, in 2 periods, on 2 March and 30 March; "
             "whether periods get in the way of your life is yours to say.",
             "De tu diario: a borbotones, o 8 o más compresas o tampones llenos, en 2 reglas (2 de marzo y 30 de "
-            "marzo); si las reglas estorban tu vida lo dices tú.",
+            "marzo); si las reglas interfieren en tu vida lo dices tú.",
         ),
+        ("From your diary: blood from 4 November.", "De tu diario: sangre el 4 de noviembre."),
+        (
+            "mine.csv:2: bleeding.level is 'heavyy'; write one of none, light.",  # words of the file stay as they are
+            "mine.csv:2: bleeding.level es «heavyy»; escribe una de estas palabras: none, light.",
+        ),
+        ("2 March 2026 or 3 February 2026", "2 de marzo de 2026 o 3 de febrero de 2026"),
+        (
+            "Taken back: It was a period: 14 to 16 February 2026.",
+            "Deshecho: Fue una regla: del 14 al 16 de febrero de 2026.",
+        ),
+        ("nausea or vomiting: at least vomited", "náuseas o vómitos: al menos con vómitos"),
         ("1,204 of 4,510", None),
         ("Forecast: the light is heavy", None),
     ],
@@ -184,8 +206,8 @@ def test_every_reason_of_the_diary_can_be_said() -> None:
         (
             "Hello. I am 32 years old and 8 weeks pregnant. I have had bleeding like a period, bright red, for 3 days. "
             "A symptom check told me to be seen today. Where should I go, and what should I do until then?",
-            "Hola. Tengo 32 años y un embarazo de 8 semanas. He tenido un sangrado como el de una regla, de color rojo "
-            "vivo, durante 3 días. Un chequeo de síntomas me dijo que hace falta atención médica hoy. ¿Adónde debo ir, "
+            "Hola. Tengo 32 años y un embarazo de 8 semanas. Llevo 3 días con un sangrado como el de una regla, de "
+            "color rojo vivo. Un chequeo de síntomas me dijo que hace falta atención médica hoy. ¿Adónde debo ir, "
             "y qué debo hacer hasta entonces?",
         ),
         (
@@ -200,6 +222,61 @@ def test_every_reason_of_the_diary_can_be_said() -> None:
 )
 def test_the_words_for_a_call_are_said_in_spanish_as_urgently(english: str, said: str) -> None:
     assert spanish(english) == said
+
+
+# What can be said of her in a call, but for what has a sentence of its own.
+SAID_IN_A_CALL = sorted(
+    {
+        phrase(finding, Possible(low=low, high=low, values=frozenset({value})), voice)
+        for finding in catalog().findings.values()
+        if finding.id not in ("could_be_pregnant", "pregnancy_test")
+        for low in range(1, 6)
+        if finding.kind != "graded" or low < len(finding.levels)
+        for value in finding.say_it
+        for voice in (0, 1)
+    }
+    - {""}
+)
+AGO = {
+    ", today": ", hoy",
+    ", yesterday": ", ayer",
+    ", 9 days ago": ", hace 9 días",
+    ", 2 to 5 days ago": ", hace entre 2 y 5 días",
+}
+
+
+def test_a_list_in_a_call_is_said_item_by_item_however_its_items_are_made() -> None:
+    """An item may hold an "and" or say how long ago; no other item may be drawn into it."""
+    draw = Random(7)
+    assert len(SAID_IN_A_CALL) > 150
+    for item in SAID_IN_A_CALL:
+        for when in ("", *AGO):
+            others = draw.sample(SAID_IN_A_CALL, draw.randint(0, 3))
+            items = [(other, "") for other in others]
+            items.insert(draw.randint(0, len(others)), (item, when))
+            english = [words + ago for words, ago in items]
+            said = [spanish(words) + AGO.get(ago, "") for words, ago in items]
+            for before, frame in (
+                ("Please also note: ", "También conviene que sepa esto: "),
+                ("What matters most: ", "Lo más importante: "),
+            ):
+                assert spanish(f"{before}{in_a_row(english, 'and')}.") == f"{frame}{in_a_row(said, 'y')}."
+
+
+def in_a_row(items: list[str], last: str) -> str:
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def test_everything_is_deleted_by_words_of_the_language_of_the_page(browser: SpanishBrowser, tmp_path: Path) -> None:
+    for typed in ("borrar todo", " Borrar  TODO ", "delete everything"):  # the English words count on every page
+        browser.begin()
+        assert "Escribe «borrar todo» para seguir" in browser.get("/diary/delete")
+        browser.post("/diary/delete", words="borrar")
+        assert "No se borró nada. Escribe «borrar todo» para seguir." in browser.text
+        assert browser.session.exists
+        browser.post("/diary/delete", words=typed)
+        assert "El diario está borrado" in browser.text
+        assert [path.name for path in tmp_path.iterdir() if path.name.startswith("diary.spotting")] == []
 
 
 def test_her_own_words_stay_as_she_wrote_them(browser: SpanishBrowser) -> None:

@@ -22,7 +22,10 @@ class RangeBand:
     @property
     def who(self) -> str:
         """Say whom it holds for."""
-        return self.stage if self.ages is None else f"age {self.ages[0]:g} to {self.ages[1]:g}"
+        if self.ages is None:
+            return self.stage
+        first, last = self.ages
+        return f"age {first:g}" if first == last else f"age {first:g} to {last:g}"
 
 
 @dataclass(frozen=True)

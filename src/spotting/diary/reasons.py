@@ -178,9 +178,10 @@ def _in_pregnancy(observed: Observed, known: Circumstances, row: int) -> str:
 def _procedure(observed: Observed, row: int) -> str | None:
     for event_row, day in reversed(observed.event_days):
         if 0 <= row - event_row <= 7:
+            when = "on the same day" if row == event_row else f"{days(row - event_row)} before"
             if day.procedures:
                 name = day.procedures[0].kind.replace("_", " ")
-                return f"There was a procedure {days(row - event_row)} before ({name})."
+                return f"There was a procedure {when} ({name})."
             if any(one.method == "emergency_pill" for one in day.contraception):
-                return f"The emergency pill was taken {days(row - event_row)} before."
+                return f"The emergency pill was taken {when}."
     return None

@@ -24,7 +24,7 @@ MOST_SIGNS = 6
 MUST_HISTORY = 2  # what a deciding rule rests on is said in any case
 MOST_HISTORY = 3
 MOST_WORDS = 68  # about twenty seconds; further history and signs are left out beyond it, decisive ones never
-_LINKING_WORDS = 8
+_LINKING_WORDS = 6
 _HERSELF, _ANOTHER = 0, 1
 _ASKING_FOR = {"partner": "my partner", "child": "my child", "someone_else": "someone else"}
 _CHILD = 13  # below this age somebody else calls, whoever typed
@@ -60,7 +60,7 @@ def call_script(situation: Situation, differential: Differential, triaged: Triag
                 chosen.append(words)
     middle = [
         f"What matters most: {_listed(signs)}." if signs else "",
-        f"You should also know of {_listed(history)}." if history else "",
+        f"Please also note: {_listed(history)}." if history else "",
     ]
     return " ".join(sentence for sentence in (*start, *middle, *end) if sentence)
 

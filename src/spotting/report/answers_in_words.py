@@ -104,9 +104,15 @@ def _partial(finding: Finding, answer: dict[str, Any], for_whom: str) -> str:
     if "in" in answer:
         return " or ".join(_label(finding, value, for_whom) for value in _listed(answer["in"]))
     if "is_not" in answer:
-        return f"not {_label(finding, answer['is_not'], for_whom)}"
+        label = _label(finding, answer["is_not"], for_whom)
+        return "yes" if label == "no" else f"not {label}"
     words = {"at_least": "at least", "at_most": "at most"}
-    return ", ".join(f"{words[key]} {_label(finding, level, for_whom)}" for key, level in answer.items())
+    says_nothing = len(answer) > 1 and answer["at_least"] == finding.levels[0]  # "at least none, at most heavy"
+    return ", ".join(
+        f"{words[key]} {_label(finding, level, for_whom)}"
+        for key, level in answer.items()
+        if not (says_nothing and key == "at_least")
+    )
 
 
 def _listed(value: Any) -> list[str]:

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from spotting.diary.problems import VaultError
 from spotting.diary.vault import WeakPassphrase, WrongPassphrase, delete_everything
 from spotting.web.diary_visit import Visit, room
+from spotting.web.language import LANGUAGES, words_of
 from spotting.web.session import TooSoon
 
 DELETE = "delete everything"
@@ -96,9 +97,14 @@ def show_delete(visit: Visit) -> Response:
     return visit.page("diary_delete.html", phrase=DELETE, problem="", exists=visit.session.exists)
 
 
+def _words_that_delete() -> frozenset[str]:
+    """Return the words to type in every language: a page says them in its own, the English ones count everywhere."""
+    return frozenset(words_of(language, "").plain(DELETE).casefold() for language in LANGUAGES)
+
+
 def delete(visit: Visit) -> Response:
     """Delete the diary and everything beside it, once the words are typed."""
-    if " ".join(visit.word("words").casefold().split()) != DELETE:
+    if " ".join(visit.word("words").casefold().split()) not in _words_that_delete():
         problem = f"Nothing was deleted. Type “{DELETE}” to go on."
         return visit.page("diary_delete.html", status=422, phrase=DELETE, problem=problem, exists=visit.session.exists)
     visit.session.lock()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -35,6 +35,11 @@ _HOLDS: Final = {
     **dict.fromkeys(("n", "m", "k"), r"-?\d+(?:,\d{3})*(?:\.\d+)?"),
     "percent": r"\d+(?:\.\d+)?%",
     "day": DATE,
+    # a number or a length of time: no list of things, the last of which has one
+    **dict.fromkeys(("low", "high", "passed"), r"(?:[^,;]|,(?=\d))+?"),
+    "unit": r"[^,;\d]+?(?<! ago)",
+    "event": r"\D+",
+    "value": r"-?\d+(?:\.\d+)?(?: to -?\d+(?:\.\d+)?)?",
     "time": r"\d{1,2}:\d{2}",
     "quoted": r"[^“”]*",
     "file": r"[^\n]*\.\w{1,9}(?::\d+)?",
@@ -56,6 +61,16 @@ class _Pattern:
     fields: tuple[str, ...]
     said: str
     holds: str  # its longest words: a text without them is not it
+    is_pair: bool  # "the one and the other", nothing before or after
+
+    def parts_of(self, text: str) -> Iterator[Mapping[str, str]]:
+        """Yield the parts a text can be made of; either part of "the one and the other" may hold an "and" itself."""
+        if self.is_pair:
+            pieces = text.split(self.holds)
+            for at in range(1, len(pieces)):
+                yield {"first": self.holds.join(pieces[:at]), "last": self.holds.join(pieces[at:])}
+        elif match := self.found_by.fullmatch(text):
+            yield match.groupdict()
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,9 +163,8 @@ class Words:
             return said
         for words, put in ((text, _as_it_is), (_lower(text), _upper)):
             for pattern in self.patterns:
-                if pattern.holds in words and (match := pattern.found_by.fullmatch(words)):
-                    said = self._put_together(pattern, match, depth, known)
-                    if said:
+                for parts in pattern.parts_of(words) if pattern.holds in words else ():
+                    if said := self._put_together(pattern, parts, depth, known):
                         return put(said)
         if text.endswith(".") and (said := self._look_up(text[:-1], depth, known)):
             return f"{said}."
@@ -184,11 +198,11 @@ class Words:
         return between.join(part for part in told if part is not None) if None not in told else None
 
     def _put_together(
-        self, pattern: _Pattern, match: re.Match[str], depth: int, known: dict[tuple[str, int], str | None]
+        self, pattern: _Pattern, parts: Mapping[str, str], depth: int, known: dict[tuple[str, int], str | None]
     ) -> str | None:
         values = {}
         for name in pattern.fields:
-            part = match[name]
+            part = parts[name]
             said = part if name in _AS_IT_IS else self._look_up(part, depth, known)
             if said is None:
                 return None
@@ -275,7 +289,10 @@ def _patterns(language: str) -> tuple[_Pattern, ...]:
             for place, piece in enumerate(pieces)
         )
         own = pieces[::2]
-        made.append((len("".join(own)), _Pattern(re.compile(found_by), tuple(names), said, max(own, key=len))))
+        words = max(own, key=len)
+        is_pair = text == f"{{first}}{words}{{last}}"
+        weight = 0 if names == ["first", "second"] else len("".join(own))  # "a or b: c" is an answer before a choice
+        made.append((weight, _Pattern(re.compile(found_by), tuple(names), said, words, is_pair)))
     made.sort(key=_own_words, reverse=True)
     return tuple(pattern for _, pattern in made)
 

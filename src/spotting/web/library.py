@@ -237,7 +237,10 @@ async def text(request: Request) -> Response:
 
 def _reader(request: Request, library: Library) -> ClaimReader:
     state = request.app.state
-    if not hasattr(state, "claim_reader"):
-        state.claim_reader = ClaimReader(library.catalog)
-    made: ClaimReader = state.claim_reader
-    return made
+    if not hasattr(state, "claim_readers"):
+        state.claim_readers = {}
+    readers: dict[str, ClaimReader] = state.claim_readers
+    spoken = language_of(request)
+    if spoken not in readers:
+        readers[spoken] = ClaimReader(library.catalog, words_of(spoken, ""))
+    return readers[spoken]

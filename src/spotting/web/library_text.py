@@ -1,5 +1,6 @@
 """Which claims a text makes: each sentence held against every way each claim is said, with typing mistakes.
 
+On a page in another language a claim is looked for in its words of that language, too.
 Compares words, not meaning: where one of the two says no and the other does not, it says that they may be opposites.
 It never judges a sentence that is like no claim, and keeps nothing.
 """
@@ -15,7 +16,9 @@ from typing import Final
 
 from spotting.catalog.claims import Claim
 from spotting.catalog.types import Catalog
+from spotting.web import language
 from spotting.web.library_search import Words, spoken, telling
+from spotting.web.library_translated import small_words
 
 LONGEST_TEXT: Final = 20_000  # characters: an article of some pages
 MOST_SENTENCES: Final = 400
@@ -25,7 +28,11 @@ _ENOUGH_OF_ONE: Final = 0.65  # the larger of the two shares
 _LEAST_OF_ONE: Final = 0.25  # the smaller of the two
 _FAR_BEHIND: Final = 0.12  # a claim that fits so much worse than the best one is left out
 _FEWEST_WORDS: Final = 2
-_NO: Final = frozenset(("no", "not", "never", "cannot", "nor", "neither", "without"))
+_NO: Final = frozenset(
+    re.findall(
+        r"\w+", "no not never cannot nor neither without nunca ni sin ningun ninguna ninguno tampoco jamas nadie"
+    )
+)
 _SAME: Final = {
     "spotting": "bleeding",
     "blood": "bleeding",
@@ -44,13 +51,34 @@ _SAME: Final = {
     "doctor": "see",
     "menstrual": "period",
     "menstruation": "period",
+    "manchado": "sangrado",
+    "manchar": "sangrado",
+    "sangre": "sangrado",
+    "sangrar": "sangrado",
+    "sangra": "sangrado",
+    "matriz": "utero",
+    "mitad": "medio",
+    "periodo": "regla",
+    "periodos": "reglas",
+    "menstruacion": "regla",
+    "candidiasis": "hongos",
+    "coito": "sexo",
+    "relaciones": "sexo",
+    "previene": "contra",
+    "evita": "contra",
+    "cura": "remedio",
+    "curan": "remedio",
+    "quita": "remedio",
 }
 # Words that stand in many sentences and carry little of what is claimed.
 _FILLING: Final = frozenset(
     re.findall(
         r"\w+",
         "almost always usually often common commonly sign signs means mean cause causes caused sometimes some many much"
-        " more most very way also only either still especially women woman people person called happens happen thing",
+        " more most very way also only either still especially women woman people person called happens happen thing"
+        " casi siempre suele suelen habitual normalmente frecuente senal senales significa signo causa causas causan"
+        " causado veces puede pueden algunas algunos muchas muchos mas tambien solo todavia mujeres mujer personas"
+        " persona pasa hace hacen hay",
     )
 )
 _UNKNOWN: Final = 4.0  # the worth of a word that is in no claim
@@ -81,13 +109,14 @@ class _Said:
 
 
 class ClaimReader:
-    """All ways the claims are said, ready to be found in a text."""
+    """All ways the claims are said, in English and in the language of the page, ready to be found in a text."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, words: language.Words | None = None) -> None:
+        self._small = small_words(words.language) if words else frozenset()
         self._said = [
-            _Said(claim, tuple(telling(_same(spoken(text)))), _says_no(text))
+            _Said(claim, tuple(self._telling(text)), _says_no(text))
             for claim in catalog.claims.values()
-            for text in (claim.claim, *claim.also_said_as)
+            for text in (claim.claim, *claim.also_said_as, *_translated(claim, words))
         ]
         counts = Counter(word for said in self._said for word in set(said.words))
         self._worth: Mapping[str, float] = {
@@ -109,7 +138,7 @@ class ClaimReader:
         ]
 
     def _in(self, sentence: str, likes: dict[str, dict[str, float]]) -> tuple[Made, ...]:
-        wanted = telling(_same(spoken(sentence)))
+        wanted = self._telling(sentence)
         fits: dict[str, float] = {}
         for word in wanted:
             if word not in likes:
@@ -126,6 +155,9 @@ class ClaimReader:
         top = order[0][0] if order else 0.0
         no = _says_no(sentence)
         return tuple(Made(said.claim, said.says_no != no) for near, said in order if near >= top - _FAR_BEHIND)
+
+    def _telling(self, text: str) -> list[str]:
+        return telling(_same(word for word in spoken(text) if word not in self._small))
 
     def _near(self, words: Sequence[str], fits: Mapping[str, float], whole: float) -> float:
         """Return how much of a claim stands in the sentence, 0 where it is too little to tell."""
@@ -150,9 +182,14 @@ def sentences(text: str) -> list[str]:
     return [part for part in parts if part]
 
 
+def _translated(claim: Claim, words: language.Words | None) -> list[str]:
+    said = words.look_up(claim.claim) if words and words.language != "en" else None
+    return [said] if said else []
+
+
 def _same(words: Iterable[str]) -> list[str]:
     return [_SAME.get(word, word) for word in words]
 
 
 def _says_no(text: str) -> bool:
-    return bool(_NO & set(re.findall(r"[a-z]+(?:'t)?", text.lower().replace("’", "'").replace("n't", " not"))))
+    return bool(_NO & set(spoken(text.lower().replace("’", "'").replace("n't", " not"))))

@@ -48,6 +48,11 @@ def _telling(text: str, language: str) -> str:
     return " ".join(word for word in text.split() if word.lower().strip(".,;:") not in empty)
 
 
+def small_words(language: str) -> frozenset[str]:
+    """Return the words, without accents, that tell nothing apart in a language other than English."""
+    return _EMPTY.get(language, frozenset())
+
+
 def without_small_words(query: str, language: str) -> str:
     """Return what was typed without the words that tell nothing apart; all of it where nothing would be left."""
     return _telling(query, language) or query

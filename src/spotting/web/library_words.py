@@ -156,11 +156,13 @@ LAY_WORDS: Final = {
     "iui": "insemination",
 }
 
-# The same in Spanish, without accents, longer phrases first: the pages themselves are in English still.
+# What people say in Spanish besides the words of the catalogs, without accents, longer phrases first.
 SPANISH_WORDS: Final = {
     "pildora del dia despues": "emergency contraception pill",
     "pastilla del dia despues": "emergency contraception pill",
     "pastillas anticonceptivas": "contraception pill",
+    "pastilla anticonceptiva": "contraception pill",
+    "presion alta": "high blood pressure",
     "aborto espontaneo": "miscarriage",
     "embarazo ectopico": "ectopic pregnancy",
     "entre reglas": "between periods",
@@ -225,6 +227,8 @@ SPANISH_WORDS: Final = {
     "utero": "womb",
     "ovario": "ovary",
     "citologia": "smear",
+    "papanicolaou": "smear",
+    "papanicolau": "smear",
     "prueba": "test",
     "ecografia": "scan",
     "hierro": "iron",
@@ -233,6 +237,9 @@ SPANISH_WORDS: Final = {
     "preservativo": "condom",
     "condon": "condom",
     "toalla": "pad",
+    "toallas": "pads",
     "compresa": "pad",
+    "compresas": "pads",
+    "colicos": "cramps",
     "tampon": "tampon",
 }

@@ -23,6 +23,6 @@ WORDS: Final = (
     "coil removed", "womb biopsy", "hysteroscopy", "womb evacuation", "ablation", "insemination", "egg collection",
     "embryo transfer", "hysterectomy", "other", "Which", "birth", "miscarriage", "abortion with pills",
     "abortion by procedure", "ectopic pregnancy", "molar pregnancy", "breastfeeding", "menopause", "It", "goes on",
-    "on this day",
+    "on this day", "delete everything",
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
 )  # fmt: skip

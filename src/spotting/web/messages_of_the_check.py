@@ -49,7 +49,7 @@ SENTENCES: Final = (
     "She has had {amount}, {colour}.",
     "She has had {amount}, {colour}, for {days}.",
     "What matters most: {signs}.",
-    "You should also know of {history}.",
+    "Please also note: {history}.",
     "yesterday",
     "There is more that should be said in private.",
     "A symptom check told me {advice}.",

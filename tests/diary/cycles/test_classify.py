@@ -67,6 +67,7 @@ def test_each_kind_of_bleed(kind: str, letters: str, entries: tuple[object, ...]
         (PERIOD + "." * 400 + "ss", (), 405, "many of those days were not logged"),
         (PACKS, ((30, PILL),), 53, "the break that belongs to the combined pill"),
         (MIDDLE_SPOT, ((40, SMEAR),), 42, "a procedure 2 days before (smear)"),
+        (MIDDLE_SPOT, ((42, SMEAR),), 42, "a procedure on the same day (smear)"),
     ],
 )  # fmt: skip
 def test_the_reason_in_words(letters: str, entries: tuple[object, ...], row: int, said: str) -> None:
