@@ -66,6 +66,21 @@ def test_no_page_may_be_stored(client: TestClient, path: str) -> None:
     assert client.get(path).headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/library", {"q": "coil"}),
+        ("/library/normal", {"none": "1", "gap": "20"}),
+        ("/library/text", {"text": "Bleeding after sex is always cancer."}),
+    ],
+)
+def test_of_the_library_only_what_asks_her_something_may_be_held_and_no_answer(
+    client: TestClient, path: str, form: dict[str, str]
+) -> None:
+    assert client.get(path).headers["cache-control"] == "private, no-cache"
+    assert client.post(path, data=form, headers=FROM_HERE).headers["cache-control"] == "no-store"
+
+
 def test_of_a_check_only_the_empty_first_page_may_be_held_and_no_step_of_it(client: TestClient) -> None:
     first = client.get("/check")
     assert first.headers["cache-control"] == "private, no-cache"

@@ -26,7 +26,7 @@ from spotting.results import ORIGIN_WORDS, origin_of, possible_results
 from spotting.situation import Situation
 from spotting.web.check_shown import Shown, answered_before, progress, typed
 from spotting.web.check_state import CheckState
-from spotting.web.pages import page
+from spotting.web.pages import may_be_held, page
 from spotting.web.result import emergency_number, result_page
 from spotting.words import FOR_WHOM, PLACES
 
@@ -44,10 +44,7 @@ def check_routes() -> list[Route]:
 async def check(request: Request) -> Response:
     """Show the page to begin with, or take one step."""
     if request.method == "GET":
-        first = page(request, "check_start.html", places=PLACES, whom=WHOM, she=SHE)
-        # nothing of hers is on it: a browser may hold on to it, and to the steps after it, while she looks elsewhere
-        first.headers["Cache-Control"] = "private, no-cache"
-        return first
+        return may_be_held(page(request, "check_start.html", places=PLACES, whom=WHOM, she=SHE))
     form = await request.form()
     if "state" not in form:
         return _begin(request, form)

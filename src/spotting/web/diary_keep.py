@@ -108,6 +108,7 @@ def delete(visit: Visit) -> Response:
         return visit.page(
             "diary_delete.html", status=409, phrase=DELETE, problem=str(error), exists=visit.session.exists
         )
+    visit.at_once = True  # nothing of this browser is known any more
     answer = visit.page("diary_deleted.html", remains=list(remains))
     answer.delete_cookie("diary", path="/diary")
     return answer

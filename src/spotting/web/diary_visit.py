@@ -21,6 +21,7 @@ from starlette.routing import Route
 from spotting.catalog.types import Catalog
 from spotting.diary.problems import VaultError, VaultInUse, VaultLocked
 from spotting.diary.vault import Vault
+from spotting.web.diary_shown import at_its_own_address
 from spotting.web.pages import page
 from spotting.web.session import COOKIE, DiarySession, Place, new_visitor
 from spotting.web.settings import LONGEST_UPLOAD
@@ -41,6 +42,7 @@ class Visit:
     session: DiarySession
     visitor: str
     form: FormData
+    at_once: bool = False  # the answer comes as it is, and the pages shown before are kept
 
     @property
     def vault(self) -> Vault:
@@ -125,7 +127,8 @@ def room(
         handler = do if request.method == "POST" else show
         assert handler is not None
         try:
-            return await run_in_threadpool(_through_the_door, visit, handler, locked, only_shows)
+            shown = await run_in_threadpool(_through_the_door, visit, handler, locked, only_shows)
+            return at_its_own_address(visit, shown) if request.method == "POST" else shown
         finally:
             await visit.form.close()
 
