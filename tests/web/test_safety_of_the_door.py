@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import threading
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from spotting import load_catalog
 from spotting.web.app import create_app
+from spotting.web.check_state import CheckState
 from spotting.web.settings import LONGEST_FORM, Settings
 
 HOST = "http://localhost"
@@ -204,3 +208,24 @@ def test_the_first_page_is_small(client: TestClient) -> None:
     size = len(page.encode()) + sum(len(client.get(name).content) for name in names)
     assert size <= 100 * 1024
     assert "<script" not in page
+
+
+def test_a_check_longer_than_any_interview_is_worked_out_beside_the_others(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One slow check must not hold all others: it leaves the thread that answers."""
+    read, threads = CheckState.read.__func__, []  # type: ignore[attr-defined]
+
+    def watched(cls: type[CheckState], *given: Any) -> CheckState:
+        threads.append(threading.get_ident())
+        found: CheckState = read(cls, *given)
+        return found
+
+    monkeypatch.setattr(CheckState, "read", classmethod(watched))
+    short = {"format": 1, "place": "GB", "for_whom": "self", "told": [], "results": [], "suggested": {}, "steps": []}
+    names = list(load_catalog().findings)
+    long = short | {"steps": [{"q": name, "k": [], "a": {name: "unknown"}} for name in names[:110]]}
+    for state in (short, long, short):
+        answer = client.post("/check", data={"state": json.dumps(state), "do": "answers"}, headers=FROM_HERE)
+        assert answer.status_code == 200
+    assert threads[0] == threads[2] != threads[1]
