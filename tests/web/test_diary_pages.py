@@ -226,6 +226,21 @@ def test_a_sheet_that_was_open_in_two_tabs_loses_neither_change(browser: Browser
     assert day.notes == ("from the other tab",)
 
 
+def test_the_same_field_changed_in_two_tabs_is_overwritten_only_knowingly(browser: Browser) -> None:
+    browser.post("/diary/day", day="2026-03-30")
+    browser.get("/diary/day")
+    before = browser.hidden("before")
+    browser.post("/diary/day/save", day="2026-03-30", before=before, notes="from one tab", tags="walk")
+    said = browser.post("/diary/day/save", day="2026-03-30", before=before, notes="from the other tab", tags="walk")
+    assert "the day was changed elsewhere (notes). Nothing is written yet" in said
+    assert "from the other tab" in browser.html
+    assert own_day(browser, "2026-03-30").notes == ("from one tab",)
+    again = {"before": browser.hidden("before"), "notes": "from the other tab", "tags": "walk"}
+    assert "is written down (notes)" in browser.post("/diary/day/save", day="2026-03-30", **again)
+    day = own_day(browser, "2026-03-30")
+    assert (day.notes, day.tags) == (("from the other tab",), ("walk",))
+
+
 def test_sources_that_disagree_are_shown_and_she_chooses(browser: Browser) -> None:
     write(browser, Day(date(2026, 3, 30), bleeding=Bleeding("medium")))
     write(browser, Day(date(2026, 3, 30), bleeding=Bleeding("light")), source="drip")

@@ -13,6 +13,8 @@ SENTENCES: Final = (
     "{day}: {level} written down.",
     "{day} is written down ({fields}).",
     "{day}: nothing was changed.",
+    "While this sheet was open, the day was changed elsewhere ({fields}).",
+    "Nothing is written yet: save again to put what stands here in its place, or open the day anew to see it.",
     "{days} written. “Take back” below undoes all of it.",
     "Taken back: {what}.",
     "Chosen: {source}.",
