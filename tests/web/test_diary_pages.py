@@ -287,6 +287,44 @@ def test_cycles_show_chart_table_bleeds_with_reasons_and_a_forecast_as_a_band(br
     assert 90 <= sum(told) <= 103, "the table of the forecast holds what its columns show, but for days below 1 in 100"
 
 
+def written_until_today(browser: Browser, letters: str) -> None:
+    """Write days of bleeding, the last of them today: m medium, n none."""
+    first = TODAY - timedelta(days=len(letters) - 1)
+    level = {"m": "medium", "n": "none"}
+    write(browser, *(Day(first + timedelta(days=k), bleeding=Bleeding(level[one])) for k, one in enumerate(letters)))
+
+
+def test_the_egg_of_a_cycle_that_goes_on_is_told_as_of_today(browser: Browser) -> None:
+    """Before its time nothing is said: what has not come yet is not unlikely to come."""
+    cycle = "mmmmm" + "n" * 23
+    written_until_today(browser, cycle * 2 + "mmmmm" + "n" * 4)
+    assert "Ovulation:" not in browser.get("/diary/cycles")
+    assert 'class="band ovulation"' not in browser.html
+    written_until_today(browser, cycle * 2 + "mmmmm" + "n" * 12)
+    said = re.search(r"if an egg was released, probably .*? \((\d+) in 100\)", browser.get("/diary/cycles"))
+    assert said
+    assert int(said[1]) >= 80
+    assert "Chance that one has been released so far" in browser.text
+    browser.post("/diary/cycles/show", cycle=1)
+    assert "Chance that one was released in this cycle:" in browser.text
+
+
+def test_after_a_year_without_a_period_at_seventy_no_egg_is_estimated(browser: Browser) -> None:
+    written_until_today(browser, "mmmmm" + "n" * 380)
+    browser.get("/diary/cycles/age")
+    browser.post("/diary/cycles/age", age="70")
+    assert "Ovulation:" not in browser.get("/diary/cycles")
+
+
+def test_the_chart_gives_each_day_its_chance_of_ovulation_once(browser: Browser) -> None:
+    write(browser, *cycles())
+    browser.get("/diary/cycles")
+    browser.post("/diary/cycles/show", cycle=2)
+    found = browser.session.place.history.cycles[2].ovulation
+    shown = [int(one) for one in re.findall(r"<td>(\d+)%</td>", browser.html)]
+    assert max(shown) == round(max(found.probabilities) * 100)
+
+
 def test_an_unlogged_day_is_no_day_without_bleeding_in_the_chart(browser: Browser) -> None:
     days = cycles()
     write(browser, *(day for day in days if day.date != TODAY - timedelta(days=1)))

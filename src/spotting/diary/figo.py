@@ -170,6 +170,9 @@ def _between(whole: list[Cycle], cycles: tuple[Cycle, ...], bleeds: list[Bleed],
             return Aspect(
                 "between", CANNOT_TELL, "", 0, f"No bleeding between periods is logged, but many days are not.{note}"
             )
+        if not whole:
+            said = "No bleeding between periods is logged; no cycle is whole yet."
+            return Aspect("between", CANNOT_TELL, "", 0, said)
         return Aspect("between", NORMAL, "none", 0, f"No bleeding between periods.{note}")
     said = f"Bleeding between periods in {_cycles(count)}."
     kind, most = places.most_common(1)[0]

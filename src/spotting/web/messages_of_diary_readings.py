@@ -111,6 +111,7 @@ SENTENCES: Final = (
     "Days inside the longest period were not logged, so how long it lasted cannot be told.",
     "Whether the bleeding after days that were not logged lay between periods cannot be told.",
     "Where nothing was logged for long after a period, it is taken to have ended.",
+    "No bleeding between periods is logged; no cycle is whole yet.",
     "Bleeding between periods in {cycles}.",
     # what the diary leaves open
     "The {n} days from {day} may hold a period that was not logged ({m} in 100).",
