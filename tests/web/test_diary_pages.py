@@ -94,6 +94,14 @@ def test_one_tap_writes_the_day_and_undo_takes_it_back(browser: Browser) -> None
     assert browser.session.vault.rows() == []
 
 
+def test_flooding_today_or_yesterday_says_when_to_get_help_at_once(browser: Browser) -> None:
+    for day, told in (("2026-04-01", True), ("2026-03-31", True), ("2026-03-30", False)):
+        browser.post("/diary/log", day=day, level="flooding")
+        assert ("Get emergency help now" in browser.text) == told, day
+    browser.post("/diary/log", day="2026-04-01", level="heavy")
+    assert "Get emergency help now" not in browser.text
+
+
 def test_a_tap_keeps_what_else_stands_on_the_day(browser: Browser) -> None:
     write(browser, Day(date(2026, 3, 31), bleeding=Bleeding("light", colour="pink"), notes=("kept",)))
     browser.post("/diary/log", day="2026-03-31", level="heavy")
