@@ -6,6 +6,7 @@ import io
 import json
 import random
 import re
+import resource
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -247,6 +248,23 @@ def test_the_same_field_changed_in_two_tabs_is_overwritten_only_knowingly(browse
     assert "is written down (notes)" in browser.post("/diary/day/save", day="2026-03-30", **again)
     day = own_day(browser, "2026-03-30")
     assert (day.notes, day.tags) == (("from the other tab",), ("walk",))
+
+
+def test_a_sheet_that_met_a_full_disk_can_be_sent_again_as_it_was_typed(browser: Browser) -> None:
+    browser.post("/diary/day", day="2026-03-30")
+    browser.get("/diary/day")
+    fields = {"day": "2026-03-30", "before": browser.hidden("before"), "notes": "typed long and with care"}
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, usual[1]))  # no file may grow beyond: as if the disk were full
+    try:
+        said = browser.post("/diary/day/save", **fields)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert "could not be written" in said
+    assert "Try it once more" in said
+    again = {name: browser.hidden(name) for name in fields}
+    assert "is written down (notes)" in browser.post("/diary/day/save", **again)
+    assert own_day(browser, "2026-03-30").notes == ("typed long and with care",)
 
 
 def test_sources_that_disagree_are_shown_and_she_chooses(browser: Browser) -> None:

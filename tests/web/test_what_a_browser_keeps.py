@@ -112,3 +112,11 @@ def test_answers_of_the_diary_reach_the_check_once_and_for_this_browser_alone(br
     assert "her answers" not in other.post("/diary/hand-over/take", token=None)
     assert browser.client.post("/diary/hand-over/take").json() == {"state": "her answers", "do": "next"}
     assert browser.client.post("/diary/hand-over/take").json() is None
+
+
+def test_a_tap_that_failed_leads_to_a_page_and_puts_none_into_the_month(browser: Browser) -> None:
+    browser.begin()
+    answer = browser.client.post("/diary/log", data={"csrf": "another"}, headers={"HX-Request": "true"})
+    assert SHOWN.fullmatch("http://127.0.0.1" + answer.headers["hx-redirect"])
+    assert answer.text == ""
+    assert "That did not work" in browser.get(answer.headers["hx-redirect"])

@@ -71,6 +71,10 @@ def _download(visit: Visit, body: bytes, media: str, name: str) -> Response:
     return answer
 
 
+def _seconds(count: int) -> str:
+    return "1 second" if count == 1 else f"{count} seconds"
+
+
 def change_passphrase(visit: Visit) -> Response:
     """Write the diary anew under another passphrase, for one who knows the old one or the recovery key."""
     from spotting.web.diary import passphrase_problem
@@ -82,7 +86,7 @@ def change_passphrase(visit: Visit) -> Response:
         visit.session.confirm(visit.word("now"))
         recovery_key = visit.vault.change_passphrase(new)
     except TooSoon as error:
-        return _keep(visit, problem=f"Please wait {error.seconds} seconds, then try again.", status=429)
+        return _keep(visit, problem=f"Please wait {_seconds(error.seconds)}, then try again.", status=429)
     except WrongPassphrase:
         wrong = "The passphrase of now is not right, nor is it the recovery key. Nothing was changed."
         return _keep(visit, problem=wrong, status=403)

@@ -36,7 +36,7 @@ def at_its_own_address(visit: Visit, answer: Response) -> Response:
     pages = visit.place.pages
     if isinstance(answer, RedirectResponse):
         pages.clear()  # something was done: what was shown before may hold no more
-    if not isinstance(answer, HTMLResponse) or visit.partial:
+    if not isinstance(answer, HTMLResponse) or (visit.partial and answer.status_code < 400):
         return answer
     number = visit.session.next_page()
     pages[number] = page = ShownPage(visit.visitor, bytes(answer.body), answer.status_code)
@@ -44,7 +44,9 @@ def at_its_own_address(visit: Visit, answer: Response) -> Response:
         del pages[old]
     if not visit.session.holds(visit.visitor):
         _forget_later(visit, number, page)
-    way = RedirectResponse(f"{ADDRESS}/{number}", 303)
+    address = f"{ADDRESS}/{number}"
+    # what went wrong is a whole page: it must not be put into a part of another
+    way = Response(headers={"HX-Redirect": address}) if visit.partial else RedirectResponse(address, 303)
     visit.remember(way)
     return way
 

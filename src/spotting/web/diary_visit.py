@@ -178,7 +178,15 @@ def _through_the_door(visit: Visit, handler: Handler, locked: bool, only_shows: 
     except VaultLocked:
         return unlock_page(visit)
     except VaultError as error:
-        return visit.page("diary_problem.html", status=409, problem=str(error))
+        return _failed(visit, str(error), posted)
+
+
+def _failed(visit: Visit, problem: str, posted: bool) -> Response:
+    """Say what went wrong, with the form inside the page: it can be sent once more as it is."""
+    target = visit.word(KEPT_FOR) or visit.request.url.path
+    held = posted and target in ROOMS and not any(isinstance(value, UploadFile) for value in visit.form.values())
+    kept = kept_fields(visit) if held else []
+    return visit.page("diary_problem.html", status=409, problem=problem, kept=kept, target=target)
 
 
 def _stale(visit: Visit) -> Response:
@@ -186,7 +194,7 @@ def _stale(visit: Visit) -> Response:
     kept = kept_fields(visit)
     if visit.session.holds(visit.visitor) and not visit.partial and kept:
         return visit.page("diary_again.html", status=403, kept=kept, target=visit.request.url.path)
-    return visit.page("diary_problem.html", status=403, problem="")
+    return visit.page("diary_problem.html", status=403, problem="", kept=[], target="")
 
 
 def unlock_page(visit: Visit, *, problem: str = "", status: int = 200, wait: int = 0) -> Response:

@@ -156,6 +156,7 @@ SENTENCES: Final = (
     "That is too short. Use at least {n} letters; four or five words are good.",
     "The passphrase is too short: use at least {n} characters.",
     "Four or five words that do not belong together are easy to remember and hard to guess.",
+    "Please wait {n} second, then try again.",
     "Please wait {n} seconds, then try again.",
     "Nothing was deleted. Type “{quoted}” to go on.",
     "Give the passphrase or the recovery key, one of the two.",
