@@ -177,6 +177,11 @@ def test_the_sheet_has_every_field_of_a_day() -> None:
                 assert shown[key] in (str(value), f"{value:g}" if isinstance(value, float) else "", "yes"), (name, key)
 
 
+@pytest.mark.parametrize("day", ["2026-04-02", "1850-01-01", "tomorrow", ""])
+def test_a_day_the_diary_cannot_hold_is_said_to_be_none(browser: Browser, day: str) -> None:
+    assert "still to come, too long ago, or no date" in browser.post("/diary/day", day=day)
+
+
 def test_a_full_day_is_written_and_shown_without_loss(browser: Browser) -> None:
     assert "is written down" in sheet(browser, "2026-03-30", FULL)
     assert day_to_json(own_day(browser, "2026-03-30")) == day_to_json(day_from_json(FULL))

@@ -55,7 +55,7 @@ def open_day(visit: Visit) -> Response:
     """Open the sheet of a day."""
     day = read_day(visit.word("day"), visit.today)
     if day is None:
-        return visit.go("/diary", "That day is still to come, or is no date. The diary holds what has happened.")
+        return visit.go("/diary", "That is no day the diary can hold: still to come, too long ago, or no date.")
     visit.place.day, visit.place.month = day, (day.year, day.month)
     return visit.go("/diary/day")
 

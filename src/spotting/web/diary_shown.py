@@ -41,7 +41,7 @@ def at_its_own_address(visit: Visit, answer: Response) -> Response:
     number = visit.session.next_page()
     pages[number] = page = ShownPage(visit.visitor, bytes(answer.body), answer.status_code)
     for old in list(pages)[:-MOST_PAGES]:
-        del pages[old]
+        pages.pop(old, None)
     if not visit.session.holds(visit.visitor):
         _forget_later(visit, number, page)
     address = f"{ADDRESS}/{number}"
