@@ -328,7 +328,7 @@ def test_nothing_she_writes_or_answers_is_on_the_disk_of_the_browser(
     page.fill("#notes", "lemurnote")
     page.fill("[name='temperatures.0.celsius']", "giraffe")
     press_named(page, "Save this day")
-    assert page.locator("[role=alert]").count() == 1
+    expect(page.locator("p.problem")).to_contain_text("write a number")
     page.fill("#notes", "lemurnote ibexword")
     page.goto("/diary")
     context.close()
