@@ -353,12 +353,18 @@ def test_with_scripts_off_every_step_is_a_page_of_its_own(browser: Browser, serv
     context.close()
 
 
-def test_back_from_the_library_shows_the_answer_again(browser: Browser, server: Server) -> None:
-    """A browser keeps a page alive that she left by a link; Playwright asks it not to, and is asked not to ask."""
+@pytest.fixture
+def keeping(browser: Browser) -> Iterator[Browser]:
+    """A browser that keeps a page alive that she left by a link: Playwright asks it not to, and is asked not to ask."""
     kept = browser.browser_type.launch(
         executable_path=CHROMIUM, args=FLAGS, ignore_default_args=["--disable-back-forward-cache"]
     )
-    page = kept.new_context(base_url=server.address).new_page()
+    yield kept
+    kept.close()
+
+
+def test_back_from_the_library_shows_the_answer_again(keeping: Browser, server: Server) -> None:
+    page = keeping.new_context(base_url=server.address).new_page()
     to_the_age(page)
     press_named(page, "Stop and see the answer")
     told = page.locator("section.urgency h1").inner_text()
@@ -367,4 +373,53 @@ def test_back_from_the_library_shows_the_answer_again(browser: Browser, server: 
     expect(page.locator("section.urgency h1")).to_have_text(told)
     page.evaluate("history.back()")
     expect(page.locator("input[name=question]")).to_have_value("age_years")
-    kept.close()
+
+
+def test_back_to_the_library_shows_what_was_looked_for(keeping: Browser, server: Server) -> None:
+    page = keeping.new_context(base_url=server.address).new_page()
+    page.goto("/library")
+    page.locator("#q").press_sequentially("coil")
+    page.locator("#found a", has_text="Bleeding on the copper coil").click()
+    expect(page.locator("h1")).not_to_have_text("Library")
+    page.evaluate("history.back()")
+    expect(page.locator("#q")).to_have_value("coil")
+    expect(page.locator("#found a", has_text="Bleeding on the copper coil")).to_be_visible()
+
+
+def test_back_after_leaving_quickly_shows_nothing_that_was_looked_for_or_answered(
+    keeping: Browser, server: Server
+) -> None:
+    page = keeping.new_context(base_url=server.address).new_page()
+    to_the_age(page)
+    page.goto("/library")
+    page.locator("#q").press_sequentially("coil")
+    page.locator("#found a", has_text="Bleeding on the copper coil").click()
+    expect(page.locator("h1")).not_to_have_text("Library")
+    page.locator("a.leave").click()
+    page.wait_for_url("**/leave")
+    page.evaluate("history.back()")
+    expect(page.locator("h1")).to_contain_text("Blood where you did not expect it")  # in the place of the page she left
+    page.evaluate("history.back()")
+    expect(page.locator("h1")).to_have_text("Library")
+    assert page.locator("#q").input_value() == ""
+    page.evaluate("history.back()")
+    expect(page.get_by_role("button", name="Begin")).to_be_visible()
+
+
+def test_what_was_asked_in_the_library_is_there_after_back(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/library/normal")
+    page.check("input[name=none]")
+    page.fill("#gap", "20")
+    press_named(page, "See what is usual")
+    assert page.locator("h1").inner_text() == "Something is outside the usual limits"
+    assert violations(page) == []
+    back(page)
+    assert page.input_value("#gap") == "20"
+    assert page.is_checked("input[name=none]")
+    page.goto("/library/text")
+    page.fill("textarea", "Bleeding after sex is always cancer.")
+    press_named(page, "Find the claims")
+    assert page.locator("#anew").count() == 0
+    back(page)
+    assert page.input_value("textarea") == "Bleeding after sex is always cancer."

@@ -6,6 +6,7 @@ import io
 import json
 import random
 import re
+import resource
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -94,6 +95,14 @@ def test_one_tap_writes_the_day_and_undo_takes_it_back(browser: Browser) -> None
     assert browser.session.vault.rows() == []
 
 
+def test_flooding_today_or_yesterday_says_when_to_get_help_at_once(browser: Browser) -> None:
+    for day, told in (("2026-04-01", True), ("2026-03-31", True), ("2026-03-30", False)):
+        browser.post("/diary/log", day=day, level="flooding")
+        assert ("Get emergency help now" in browser.text) == told, day
+    browser.post("/diary/log", day="2026-04-01", level="heavy")
+    assert "Get emergency help now" not in browser.text
+
+
 def test_a_tap_keeps_what_else_stands_on_the_day(browser: Browser) -> None:
     write(browser, Day(date(2026, 3, 31), bleeding=Bleeding("light", colour="pink"), notes=("kept",)))
     browser.post("/diary/log", day="2026-03-31", level="heavy")
@@ -168,6 +177,11 @@ def test_the_sheet_has_every_field_of_a_day() -> None:
                 assert shown[key] in (str(value), f"{value:g}" if isinstance(value, float) else "", "yes"), (name, key)
 
 
+@pytest.mark.parametrize("day", ["2026-04-02", "1850-01-01", "tomorrow", ""])
+def test_a_day_the_diary_cannot_hold_is_said_to_be_none(browser: Browser, day: str) -> None:
+    assert "still to come, too long ago, or no date" in browser.post("/diary/day", day=day)
+
+
 def test_a_full_day_is_written_and_shown_without_loss(browser: Browser) -> None:
     assert "is written down" in sheet(browser, "2026-03-30", FULL)
     assert day_to_json(own_day(browser, "2026-03-30")) == day_to_json(day_from_json(FULL))
@@ -226,6 +240,38 @@ def test_a_sheet_that_was_open_in_two_tabs_loses_neither_change(browser: Browser
     assert day.notes == ("from the other tab",)
 
 
+def test_the_same_field_changed_in_two_tabs_is_overwritten_only_knowingly(browser: Browser) -> None:
+    browser.post("/diary/day", day="2026-03-30")
+    browser.get("/diary/day")
+    before = browser.hidden("before")
+    browser.post("/diary/day/save", day="2026-03-30", before=before, notes="from one tab", tags="walk")
+    said = browser.post("/diary/day/save", day="2026-03-30", before=before, notes="from the other tab", tags="walk")
+    assert "the day was changed elsewhere (notes). Nothing is written yet" in said
+    assert "from the other tab" in browser.html
+    assert own_day(browser, "2026-03-30").notes == ("from one tab",)
+    again = {"before": browser.hidden("before"), "notes": "from the other tab", "tags": "walk"}
+    assert "is written down (notes)" in browser.post("/diary/day/save", day="2026-03-30", **again)
+    day = own_day(browser, "2026-03-30")
+    assert (day.notes, day.tags) == (("from the other tab",), ("walk",))
+
+
+def test_a_sheet_that_met_a_full_disk_can_be_sent_again_as_it_was_typed(browser: Browser) -> None:
+    browser.post("/diary/day", day="2026-03-30")
+    browser.get("/diary/day")
+    fields = {"day": "2026-03-30", "before": browser.hidden("before"), "notes": "typed long and with care"}
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, usual[1]))  # no file may grow beyond: as if the disk were full
+    try:
+        said = browser.post("/diary/day/save", **fields)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert "could not be written" in said
+    assert "Try it once more" in said
+    again = {name: browser.hidden(name) for name in fields}
+    assert "is written down (notes)" in browser.post("/diary/day/save", **again)
+    assert own_day(browser, "2026-03-30").notes == ("typed long and with care",)
+
+
 def test_sources_that_disagree_are_shown_and_she_chooses(browser: Browser) -> None:
     write(browser, Day(date(2026, 3, 30), bleeding=Bleeding("medium")))
     write(browser, Day(date(2026, 3, 30), bleeding=Bleeding("light")), source="drip")
@@ -270,6 +316,44 @@ def test_cycles_show_chart_table_bleeds_with_reasons_and_a_forecast_as_a_band(br
     assert of_the_cycle.count("<tr>") == 28 + 1
     told = [int(share) for share in re.findall(r"<td>(?:<[^>]*>)?(\d+)%", of_the_forecast)]
     assert 90 <= sum(told) <= 103, "the table of the forecast holds what its columns show, but for days below 1 in 100"
+
+
+def written_until_today(browser: Browser, letters: str) -> None:
+    """Write days of bleeding, the last of them today: m medium, n none."""
+    first = TODAY - timedelta(days=len(letters) - 1)
+    level = {"m": "medium", "n": "none"}
+    write(browser, *(Day(first + timedelta(days=k), bleeding=Bleeding(level[one])) for k, one in enumerate(letters)))
+
+
+def test_the_egg_of_a_cycle_that_goes_on_is_told_as_of_today(browser: Browser) -> None:
+    """Before its time nothing is said: what has not come yet is not unlikely to come."""
+    cycle = "mmmmm" + "n" * 23
+    written_until_today(browser, cycle * 2 + "mmmmm" + "n" * 4)
+    assert "Ovulation:" not in browser.get("/diary/cycles")
+    assert 'class="band ovulation"' not in browser.html
+    written_until_today(browser, cycle * 2 + "mmmmm" + "n" * 12)
+    said = re.search(r"if an egg was released, probably .*? \((\d+) in 100\)", browser.get("/diary/cycles"))
+    assert said
+    assert int(said[1]) >= 80
+    assert "Chance that one has been released so far" in browser.text
+    browser.post("/diary/cycles/show", cycle=1)
+    assert "Chance that one was released in this cycle:" in browser.text
+
+
+def test_after_a_year_without_a_period_at_seventy_no_egg_is_estimated(browser: Browser) -> None:
+    written_until_today(browser, "mmmmm" + "n" * 380)
+    browser.get("/diary/cycles/age")
+    browser.post("/diary/cycles/age", age="70")
+    assert "Ovulation:" not in browser.get("/diary/cycles")
+
+
+def test_the_chart_gives_each_day_its_chance_of_ovulation_once(browser: Browser) -> None:
+    write(browser, *cycles())
+    browser.get("/diary/cycles")
+    browser.post("/diary/cycles/show", cycle=2)
+    found = browser.session.place.history.cycles[2].ovulation
+    shown = [int(one) for one in re.findall(r"<td>(\d+)%</td>", browser.html)]
+    assert max(shown) == round(max(found.probabilities) * 100)
 
 
 def test_an_unlogged_day_is_no_day_without_bleeding_in_the_chart(browser: Browser) -> None:

@@ -166,7 +166,7 @@ def test_wrong_tries_cost_a_wait_and_the_file_need_not_be_chosen_again(
     assert "does not open the backup" in choose(browser, backup[0], passphrase="wrong phrase")
     assert browser.status == 403
     assert "made.spotting" in browser.text
-    assert "Try again in 1 seconds" in browser.post("/diary/restore", passphrase=OTHER)
+    assert "Try again in 1 second." in browser.post("/diary/restore", passphrase=OTHER)
     assert browser.status == 429
     now[0] = 1.0
     assert "slip in it" in browser.post("/diary/restore", recovery_key=backup[1][:-1])

@@ -54,7 +54,7 @@ def test_wrong_tries_cost_a_wait_that_grows_and_nothing_is_tried_meanwhile(brows
     now = [0.0]
     browser.session.tries = Tries(clock=lambda: now[0])
     assert "not the passphrase" in browser.unlock("wrong one")
-    assert "Try again in 1 seconds" in browser.unlock()
+    assert "Try again in 1 second." in browser.unlock()
     assert browser.status == 429
     assert browser.session._vault is None
     now[0] = 1.0

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import threading
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from spotting import load_catalog
 from spotting.web.app import create_app
+from spotting.web.check_state import CheckState
 from spotting.web.settings import LONGEST_FORM, Settings
 
 HOST = "http://localhost"
@@ -64,6 +68,21 @@ def test_every_answer_carries_what_keeps_it_safe(client: TestClient, path: str) 
 @pytest.mark.parametrize("path", ["/", "/no-such-page", "/leave"])
 def test_no_page_may_be_stored(client: TestClient, path: str) -> None:
     assert client.get(path).headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/library", {"q": "coil"}),
+        ("/library/normal", {"none": "1", "gap": "20"}),
+        ("/library/text", {"text": "Bleeding after sex is always cancer."}),
+    ],
+)
+def test_of_the_library_only_what_asks_her_something_may_be_held_and_no_answer(
+    client: TestClient, path: str, form: dict[str, str]
+) -> None:
+    assert client.get(path).headers["cache-control"] == "private, no-cache"
+    assert client.post(path, data=form, headers=FROM_HERE).headers["cache-control"] == "no-store"
 
 
 def test_of_a_check_only_the_empty_first_page_may_be_held_and_no_step_of_it(client: TestClient) -> None:
@@ -189,3 +208,24 @@ def test_the_first_page_is_small(client: TestClient) -> None:
     size = len(page.encode()) + sum(len(client.get(name).content) for name in names)
     assert size <= 100 * 1024
     assert "<script" not in page
+
+
+def test_a_check_longer_than_any_interview_is_worked_out_beside_the_others(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One slow check must not hold all others: it leaves the thread that answers."""
+    read, threads = CheckState.read.__func__, []  # type: ignore[attr-defined]
+
+    def watched(cls: type[CheckState], *given: Any) -> CheckState:
+        threads.append(threading.get_ident())
+        found: CheckState = read(cls, *given)
+        return found
+
+    monkeypatch.setattr(CheckState, "read", classmethod(watched))
+    short = {"format": 1, "place": "GB", "for_whom": "self", "told": [], "results": [], "suggested": {}, "steps": []}
+    names = list(load_catalog().findings)
+    long = short | {"steps": [{"q": name, "k": [], "a": {name: "unknown"}} for name in names[:110]]}
+    for state in (short, long, short):
+        answer = client.post("/check", data={"state": json.dumps(state), "do": "answers"}, headers=FROM_HERE)
+        assert answer.status_code == 200
+    assert threads[0] == threads[2] != threads[1]

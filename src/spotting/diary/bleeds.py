@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -44,7 +45,8 @@ class Bleed:
     sex to the first blood, where that is close enough to count (0 or 1), else None. `cycle_day`: day of the cycle it
     began on, the first day of a period being 1. `corrected`: she said what it was. `twelve_months`: chance that no
     period came in the 12 months before. `counts_as`: "" as its kind says, else as spotting straight before a period
-    counts (`spotting.diary.before_period`).
+    counts (`spotting.diary.before_period`). `resumed`: first blood after two or more days inside a long period of
+    which nothing is known: it may be a bleed of its own.
     """
 
     first: date
@@ -61,6 +63,7 @@ class Bleed:
     twelve_months: float
     by_day: tuple[tuple[date, str, float], ...]
     counts_as: str
+    resumed: date | None = None
 
     @property
     def probability(self) -> float:
@@ -166,6 +169,23 @@ def after_sex(observed: Observed, part: Part) -> int | None:
             if one.kind in ("vaginal", "unspecified") or one.bleeding_after:
                 found = part.first - row
     return found
+
+
+def resumed(observed: Observed, placed: Placed) -> int | None:
+    """Return the row of the last blood in a period that only unlogged days, two or more, join to what came before.
+
+    A period that is of usual length all the same is taken as one.
+    """
+    length = placed.part.last - placed.part.first + 1
+    if placed.kind != "menstrual" or placed.corrected or length <= figure("duration_days"):
+        return None
+    level = observed.codes["bleeding"]
+    found = (
+        after
+        for before, after in pairwise(placed.part.rows)
+        if after - before > figure("episode_free_days") and (level[before + 1 : after] > UNSPECIFIED).all()
+    )
+    return max(found, default=None)
 
 
 def amounts(observed: Observed, part: Part) -> tuple[str, bool]:

@@ -1,7 +1,8 @@
 """How likely each day's record is in each phase: bleeding, logging, ovulation tests, mucus, temperature, marks.
 
-Bleeding outside menses depends on whether she bled the day before. Spotting and none never open a period: the first
-day of menses has probability zero for them, unless she or a source marked it.
+Bleeding outside menses depends on whether she bled the day before; a day without an entry after another one says no
+more than that one did. Spotting and none never open a period: the first day of menses has probability zero for them,
+unless she or a source marked it.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ Reals = NDArray[np.float64]
 Levels = tuple[float, float, float, float]  # spotting, light, medium, heavy
 
 BELOW_EVERYTHING = 1e-7  # a record no phase expects must not rule the phase out
-CODES, FORMER = 8, 6
+CODES, FORMER = 8, 7  # a former day with no entry at all is a code of its own
 HARD_ZERO = ("menses1", "start_only", "missed")
 
 
 @lru_cache(maxsize=2)
 def bleeding_table(columns: tuple[str, ...]) -> Reals:
-    """Return P(code | column, code of the day before), shape (columns, former codes 0..5, codes 0..7)."""
+    """Return P(code | column, code of the day before), shape (columns, former codes 0..6, codes 0..7)."""
     table = np.zeros((len(columns), FORMER, CODES))
     for k, name in enumerate(columns):
         for former in range(FORMER):
@@ -49,7 +50,7 @@ def _row(name: str, former: int) -> Reals:
     if name == "clear":
         return _outside((1e-4, 1e-5, 1e-5, 1e-5))
     onset, goes_on = _rates(name)
-    row = _outside(onset if former == 0 else _continued(onset, goes_on, former))
+    row = _outside(onset if former in (0, SILENT) else _continued(onset, goes_on, former))
     if name == "luteal-1":
         row[2:6] *= figure("flow_before_period")
     return row
@@ -70,7 +71,8 @@ def _menses(day: int, former: int) -> Reals:
     if day == 1:
         row[1] = 0.0
         return row
-    dry, silent, other = figure("menses_gap"), figure("silent_in_menses"), figure("other_only_in_menses")
+    silent = figure("silent_again" if former == SILENT else "silent_in_menses")
+    dry, other = figure("menses_gap"), figure("other_only_in_menses")
     row[1:6] *= 1 - dry - silent - other
     row[0], row[SILENT], row[OTHER_ONLY] = dry, silent, other
     return row
@@ -155,8 +157,9 @@ def after_birth(since: NDArray[np.int32]) -> Reals:
     table = np.zeros((len(since), FORMER, CODES))
     for k, chance in enumerate(bleeds):
         for former in range(FORMER):
+            yesterday = 0.3 if former in (0, SILENT) else 1.7
             # lochia come and go: yesterday counts for half
-            table[k, former] = _outside(_spread(min(0.98, 0.5 * chance + 0.5 * chance * (0.3 if former == 0 else 1.7))))
+            table[k, former] = _outside(_spread(min(0.98, 0.5 * chance + 0.5 * chance * yesterday)))
     return np.maximum(table, BELOW_EVERYTHING)
 
 

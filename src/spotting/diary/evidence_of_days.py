@@ -29,7 +29,7 @@ def signals(observed: Observed, known: Circumstances, corrections: tuple[Correct
     """Return all that bears on each row, shape (days, signals): rows that are equal have equal evidence."""
     level = observed.codes["bleeding"]
     former = np.zeros(observed.length)
-    former[1:] = np.where((level[:-1] >= 1) & (level[:-1] <= 5), level[:-1], 0)
+    former[1:] = np.where((level[:-1] >= SPOTTING) & (level[:-1] <= SILENT), level[:-1], 0)
     by_name = {
         **observed.codes,
         "former": former,

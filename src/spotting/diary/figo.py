@@ -118,6 +118,9 @@ def _duration(bleeds: list[Bleed], observed: Observed) -> Aspect:
     longest = max(periods, key=lambda one: one.last - one.first)
     length = (longest.last - longest.first).days + 1
     limit = figure("duration_days")
+    if longest.resumed is not None:
+        said = "Days inside the longest period were not logged, so how long it lasted cannot be told."
+        return Aspect("duration", CANNOT_TELL, "", None, said)
     said = f"The longest period lasted {length} day{'' if length == 1 else 's'}."
     if length > limit:
         return Aspect("duration", OUTSIDE, "prolonged", length, said)
@@ -160,10 +163,16 @@ def _between(whole: list[Cycle], cycles: tuple[Cycle, ...], bleeds: list[Bleed],
     if not whole and any(one.kind in ("withdrawal", "breakthrough") for one in bleeds):
         return Aspect("between", CANNOT_TELL, "", None, "On hormones these limits do not count.")
     if not found:
+        if any(one.resumed is not None for one in bleeds):
+            said = "Whether the bleeding after days that were not logged lay between periods cannot be told."
+            return Aspect("between", CANNOT_TELL, "", None, f"{said}{note}")
         if logged < figure("fewest_logged"):
             return Aspect(
                 "between", CANNOT_TELL, "", 0, f"No bleeding between periods is logged, but many days are not.{note}"
             )
+        if not whole:
+            said = "No bleeding between periods is logged; no cycle is whole yet."
+            return Aspect("between", CANNOT_TELL, "", 0, said)
         return Aspect("between", NORMAL, "none", 0, f"No bleeding between periods.{note}")
     said = f"Bleeding between periods in {_cycles(count)}."
     kind, most = places.most_common(1)[0]

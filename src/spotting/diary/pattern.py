@@ -117,9 +117,9 @@ class Pages:
         """The newest period that is over: a bleed that goes on may be something else that looks like one."""
         return next((one for one in reversed(self.periods) if self.ago(one.last) > 1), None)
 
-    def episode_of(self, bleed: Bleed) -> Episode | None:
-        """Return the WHO episode a bleed lies in."""
-        return next((one for one in self.history.episodes if one.first <= bleed.first <= one.last), None)
+    def episode_of(self, day: date) -> Episode | None:
+        """Return the WHO episode a day with blood lies in."""
+        return next((one for one in self.history.episodes if one.first <= day <= one.last), None)
 
 
 def between_chance(bleed: Bleed) -> float:

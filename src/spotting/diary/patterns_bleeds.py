@@ -12,6 +12,7 @@ from typing import Final
 
 from spotting.diary.bleeds import HERS_TO_SAY, Bleed
 from spotting.diary.pattern import (
+    NOT_SURE,
     RECENT_DAYS,
     WHOLE_CYCLE,
     Pages,
@@ -69,12 +70,26 @@ def _between(pages: Pages) -> Iterator[Pattern]:
         yield from _midcycle(pages)
         yield from _cycles_affected(pages)
         return
+    yield from _after_unlogged_days(pages)
     first = pages.today - timedelta(days=RECENT_DAYS - 1)
     recent = [one for one in pages.history.bleeds if one.last >= first]
     clear = all(one.kind == "menstrual" and one.probability >= WHOLE_CYCLE for one in recent)
     if len(recent) >= 2 and clear and pages.all_answered(first, pages.today):
         said = from_diary(f"every day since {dates((first,), pages.today)} is logged, with blood only in periods")
         yield Pattern("intermenstrual_bleeding", "absent", said, tuple(d for o in recent for d in bled_days(o)), 0.9)
+
+
+def _after_unlogged_days(pages: Pages) -> Iterator[Pattern]:
+    """Offer, for her to say, blood that only days of which nothing is known join to a period."""
+    recent = [one for one in pages.history.bleeds if one.resumed and pages.ago(one.last) < RECENT_DAYS]
+    if recent:
+        one = recent[-1]
+        days = tuple(day for day in bled_days(one) if one.resumed and day >= one.resumed)
+        said = (
+            f"bleeding on {dates(days, pages.today)}, after days that were not logged; whether that belongs to the "
+            "period is yours to say"
+        )
+        yield Pattern("intermenstrual_bleeding", "present", from_diary(said), days, NOT_SURE)
 
 
 def _midcycle(pages: Pages) -> Iterator[Pattern]:
@@ -191,7 +206,7 @@ def _after_menopause(pages: Pages) -> Iterator[Pattern]:
 
 
 def _how_long(pages: Pages, bleed: Bleed) -> Iterator[Pattern]:
-    episode = pages.episode_of(bleed)
+    episode = pages.episode_of(bleed.resumed or bleed.first)
     if episode is None:
         return
     closed = episode.end_known or episode.last == pages.today

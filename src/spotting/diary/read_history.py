@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spotting.diary.before_period import counts_as
-from spotting.diary.bleeds import AFTER_MENOPAUSE, MENSTRUAL, Bleed, Placed, after_sex, amounts, place
+from spotting.diary.bleeds import AFTER_MENOPAUSE, MENSTRUAL, Bleed, Placed, after_sex, amounts, place, resumed
 from spotting.diary.circumstances import NATURAL, Circumstances, circumstances
 from spotting.diary.classify import KINDS, PHASES, Daily, phase_words, read_days
 from spotting.diary.corrections import Correction, in_force
@@ -236,7 +236,8 @@ def _bleed(work: Work, placed: Placed, following: Placed | None, cycles: tuple[C
     ovulation = _ovulation_near(observed, cycles, before)
     sex = after_sex(observed, part)
     counted = counts_as(observed, placed, following, after_sex=sex is not None)
-    around = Around(begins, before, after, *ovulation, sex, counted)
+    again = resumed(observed, placed)
+    around = Around(begins, before, after, *ovulation, sex, counted, again)
     heaviest, spotting_only = amounts(observed, part)
     by_day = tuple(
         (observed.first + timedelta(days=row), KINDS[int(chances.argmax())], float(chances.max()))
@@ -257,6 +258,7 @@ def _bleed(work: Work, placed: Placed, following: Placed | None, cycles: tuple[C
         placed.twelve_months,
         by_day,
         counted,
+        None if again is None else observed.first + timedelta(days=again),
     )
 
 

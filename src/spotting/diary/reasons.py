@@ -37,6 +37,7 @@ class Around:
     ovulation_sign: str
     after_sex: int | None
     counts_as: str
+    resumed: int | None
 
 
 def reason(observed: Observed, known: Circumstances, placed: Placed, around: Around) -> str:
@@ -53,6 +54,8 @@ def reason(observed: Observed, known: Circumstances, placed: Placed, around: Aro
     if around.after_sex is not None and placed.kind != "menstrual":
         when = "on the day of sex" if around.after_sex == 0 else f"{days(around.after_sex)} after sex"
         said += f" It began {when}."
+    if around.resumed is not None:
+        said += " Some days in it were not logged: if there was no blood then, what came after lay between periods."
     if (procedure := _procedure(observed, first)) is not None:
         said += f" {procedure}"
     share = placed.kinds.max()

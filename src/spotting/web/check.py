@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -26,7 +27,7 @@ from spotting.results import ORIGIN_WORDS, origin_of, possible_results
 from spotting.situation import Situation
 from spotting.web.check_shown import Shown, answered_before, progress, typed
 from spotting.web.check_state import CheckState
-from spotting.web.pages import page
+from spotting.web.pages import may_be_held, page
 from spotting.web.result import emergency_number, result_page
 from spotting.words import FOR_WHOM, PLACES
 
@@ -34,6 +35,7 @@ _SKIPS: Final = {"unknown": Reply.UNKNOWN, "declined": Reply.DECLINED, "never": 
 _TOLD_FIRST: Final = ("bleeding_amount", "pelvic_pain")  # before "today" is told
 _SAYS_NOTHING: Final = ("absent", "none", "unknown", "declined")
 _AGAIN: Final = "It does not fit another answer."
+_LONG: Final = 5000  # letters of a check: some fifty answers, more than any interview asks
 
 
 def check_routes() -> list[Route]:
@@ -44,11 +46,15 @@ def check_routes() -> list[Route]:
 async def check(request: Request) -> Response:
     """Show the page to begin with, or take one step."""
     if request.method == "GET":
-        first = page(request, "check_start.html", places=PLACES, whom=WHOM, she=SHE)
-        # nothing of hers is on it: a browser may hold on to it, and to the steps after it, while she looks elsewhere
-        first.headers["Cache-Control"] = "private, no-cache"
-        return first
+        return may_be_held(page(request, "check_start.html", places=PLACES, whom=WHOM, she=SHE))
     form = await request.form()
+    if len(str(form.get("state", ""))) > _LONG:  # at worst some 130 ms of work: meanwhile others are served
+        return await run_in_threadpool(_step, request, form)
+    return _step(request, form)
+
+
+def _step(request: Request, form: FormData) -> Response:
+    """Take one step of a check that is under way, or the first."""
     if "state" not in form:
         return _begin(request, form)
     state = CheckState.read(str(form["state"]), request.app.state.catalog, _today(request))

@@ -20,11 +20,13 @@ from spotting.web.diary_age import age_rooms
 from spotting.web.diary_checks import check_rooms
 from spotting.web.diary_cycles import cycle_rooms
 from spotting.web.diary_day import day_rooms
+from spotting.web.diary_hand_over import hand_over_rooms
 from spotting.web.diary_import import import_rooms
 from spotting.web.diary_keep import keep_rooms
 from spotting.web.diary_month import month_rooms
 from spotting.web.diary_offers import offer_rooms
 from spotting.web.diary_restore import restore_rooms
+from spotting.web.diary_shown import ADDRESS, show_page
 from spotting.web.diary_visit import Visit, carry_on, kept_fields, room, unlock_page
 from spotting.web.session import DiarySession, TooSoon
 from spotting.web.settings import Settings
@@ -45,10 +47,12 @@ def diary_routes(settings: Settings) -> list[Route]:
         *cycle_rooms(),
         *age_rooms(),
         *offer_rooms(),
+        *hand_over_rooms(),
         *check_rooms(),
         *import_rooms(),
         *keep_rooms(),
         *restore_rooms(),
+        room(f"{ADDRESS}/{{number:int}}", show=show_page, locked=True),
     ]
 
 

@@ -136,17 +136,17 @@ def _chart(cycle: Cycle | None, days: dict[date, Day], expected: dict[str, Any] 
     else:
         start, last = cycle.start, cycle.end or max([today, *coming])
         last = min(last, start + timedelta(days=MOST_DAYS - 1))
-        likely = cycle.ovulation
-        ovulation = {
-            day: chance * likely.released for day, chance in zip(likely.days, likely.probabilities, strict=True)
-        }
+        ovulation = dict(zip(cycle.ovulation.days, cycle.ovulation.probabilities, strict=True))
+    told = _ovulation(cycle, refused=bool(expected and expected["refused"]))
+    if told is None:
+        ovulation = {}
     chart = cycle_chart(start, last, days, ovulation, coming, today, of_a_cycle=cycle is not None)
     return {
         "chart": chart,
         "chart_from": span_in_words(start, start),
         "chart_span": span_in_words(start, min(last, today) if cycle is None or cycle.end is None else last),
         "cycle": cycle,
-        "ovulation": _ovulation(cycle),
+        "ovulation": told,
         "table": [
             _row(start + timedelta(days=k), k, days, ovulation, coming, today) for k in range((last - start).days + 1)
         ],
@@ -154,16 +154,21 @@ def _chart(cycle: Cycle | None, days: dict[date, Day], expected: dict[str, Any] 
     }
 
 
-def _ovulation(cycle: Cycle | None) -> dict[str, Any] | None:
-    """Return the days that together hold the ovulation, in words with how sure it is."""
+def _ovulation(cycle: Cycle | None, *, refused: bool) -> dict[str, Any] | None:
+    """Return the days that together hold the ovulation, should one have been, in words with how sure it is.
+
+    None while a cycle goes on and it has hardly come yet, or where no period is forecast, unless signs show it.
+    """
     if cycle is None or not cycle.ovulation.days:
         return None
     found = cycle.ovulation
+    if cycle.end is None and not found.seen and (refused or found.released < _WORTH_SAYING):
+        return None
     ordered = sorted(range(len(found.days)), key=lambda k: -found.probabilities[k])
     held, inside = 0.0, []
     for k in ordered:
         inside.append(found.days[k])
-        held += found.probabilities[k]
+        held += found.probabilities[k] / found.released
         if held >= SHARE:
             break
     return {
@@ -172,7 +177,8 @@ def _ovulation(cycle: Cycle | None) -> dict[str, Any] | None:
         "released": chance_in_words(found.released),
         "sign": found.sign,
         "seen": found.seen,
-        "share": round(held * 100),
+        "share": min(round(held * 100), 99),
+        "so_far": cycle.end is None,
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -36,6 +36,11 @@ from spotting.web.diary_scores import score_on, what_it_means
 from spotting.web.diary_told import Entry, entries_told
 from spotting.web.diary_visit import Visit, room
 
+_OVERTAKEN: Final = (
+    "While this sheet was open, the day was changed elsewhere ({names}). Nothing is written yet: save again to put "
+    "what stands here in its place, or open the day anew to see it."
+)
+
 
 def day_rooms() -> list[Route]:
     """Return the addresses of the day sheet."""
@@ -50,7 +55,7 @@ def open_day(visit: Visit) -> Response:
     """Open the sheet of a day."""
     day = read_day(visit.word("day"), visit.today)
     if day is None:
-        return visit.go("/diary", "That day is still to come, or is no date. The diary holds what has happened.")
+        return visit.go("/diary", "That is no day the diary can hold: still to come, too long ago, or no date.")
     visit.place.day, visit.place.month = day, (day.year, day.month)
     return visit.go("/diary/day")
 
@@ -143,9 +148,13 @@ def save_day(visit: Visit) -> Response:
         return _sheet(visit, day, typed, shown, rows, before=visit.word("before"), more=more)
     try:
         wanted = day_from(day.isoformat(), {name: value for name, value in typed.items() if _holds(value)})
-        row, changed = _edited(rows, _before(visit.word("before"), day), wanted)
+        before = _before(visit.word("before"), day)
+        row, changed = _edited(rows, before, wanted)
     except ValueError as error:
         return _sheet(visit, day, typed, shown, rows, before=visit.word("before"), problem=str(error))
+    if overtaken := [name for name in changed if getattr(shown.day, name) not in _either(name, before, wanted)]:
+        names = ", ".join(FIELD_WORDS[name] for name in overtaken)
+        return _sheet(visit, day, typed, shown, rows, problem=_OVERTAKEN.format(names=names))
     visit.place.day, visit.place.month = day, (day.year, day.month)
     if not changed:
         return visit.go("/diary", f"{in_words(day)}: nothing was changed.")
@@ -153,6 +162,11 @@ def save_day(visit: Visit) -> Response:
     there = {(day, OWN): next((one for one in rows if one.source == OWN), None)}
     visit.vault.write([((day, OWN), row)], f"edited {in_words(day)} ({names})", before=there)
     return visit.go("/diary", f"{in_words(day)} is written down ({names}).")
+
+
+def _either(name: str, before: Day, wanted: Day) -> tuple[Any, Any]:
+    """Return a field as the sheet found it and as it leaves it: anything else was written meanwhile."""
+    return getattr(before, name), getattr(wanted, name)
 
 
 def _holds(value: Any) -> bool:

@@ -72,6 +72,10 @@ def _download(visit: Visit, body: bytes, media: str, name: str) -> Response:
     return answer
 
 
+def _seconds(count: int) -> str:
+    return "1 second" if count == 1 else f"{count} seconds"
+
+
 def change_passphrase(visit: Visit) -> Response:
     """Write the diary anew under another passphrase, for one who knows the old one or the recovery key."""
     from spotting.web.diary import passphrase_problem
@@ -83,7 +87,7 @@ def change_passphrase(visit: Visit) -> Response:
         visit.session.confirm(visit.word("now"))
         recovery_key = visit.vault.change_passphrase(new)
     except TooSoon as error:
-        return _keep(visit, problem=f"Please wait {error.seconds} seconds, then try again.", status=429)
+        return _keep(visit, problem=f"Please wait {_seconds(error.seconds)}, then try again.", status=429)
     except WrongPassphrase:
         wrong = "The passphrase of now is not right, nor is it the recovery key. Nothing was changed."
         return _keep(visit, problem=wrong, status=403)
@@ -114,6 +118,7 @@ def delete(visit: Visit) -> Response:
         return visit.page(
             "diary_delete.html", status=409, phrase=DELETE, problem=str(error), exists=visit.session.exists
         )
+    visit.at_once = True  # nothing of this browser is known any more
     answer = visit.page("diary_deleted.html", remains=list(remains))
     answer.delete_cookie("diary", path="/diary")
     return answer

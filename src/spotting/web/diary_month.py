@@ -31,6 +31,7 @@ LEVELS: Final = (
     ("flooding", "Flooding"),
 )
 _YEARS: Final = (1900, 2199)
+_STILL_NOW: Final = 1  # days: what was flooding yesterday may go on
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def _context(visit: Visit) -> dict[str, Any]:
         "chosen": chosen,
         "chosen_words": in_words(chosen),
         "chosen_level": bleeding.level if bleeding else "",
+        "flooding_now": bool(bleeding and bleeding.level == "flooding" and (today - chosen).days <= _STILL_NOW),
         "chosen_says": day_told(shown) if shown else [],
         "chosen_disagree": [FIELD_WORDS[one.field] for one in shown.conflicts] if shown else [],
         "day_before": chosen - timedelta(days=1),

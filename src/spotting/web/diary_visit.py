@@ -21,6 +21,7 @@ from starlette.routing import Route
 from spotting.catalog.types import Catalog
 from spotting.diary.problems import VaultError, VaultInUse, VaultLocked
 from spotting.diary.vault import Vault
+from spotting.web.diary_shown import at_its_own_address
 from spotting.web.pages import page
 from spotting.web.session import COOKIE, DiarySession, Place, new_visitor
 from spotting.web.settings import LONGEST_UPLOAD
@@ -41,6 +42,7 @@ class Visit:
     session: DiarySession
     visitor: str
     form: FormData
+    at_once: bool = False  # the answer comes as it is, and the pages shown before are kept
 
     @property
     def vault(self) -> Vault:
@@ -125,7 +127,8 @@ def room(
         handler = do if request.method == "POST" else show
         assert handler is not None
         try:
-            return await run_in_threadpool(_through_the_door, visit, handler, locked, only_shows)
+            shown = await run_in_threadpool(_through_the_door, visit, handler, locked, only_shows)
+            return at_its_own_address(visit, shown) if request.method == "POST" else shown
         finally:
             await visit.form.close()
 
@@ -175,7 +178,15 @@ def _through_the_door(visit: Visit, handler: Handler, locked: bool, only_shows: 
     except VaultLocked:
         return unlock_page(visit)
     except VaultError as error:
-        return visit.page("diary_problem.html", status=409, problem=str(error))
+        return _failed(visit, str(error), posted)
+
+
+def _failed(visit: Visit, problem: str, posted: bool) -> Response:
+    """Say what went wrong, with the form inside the page: it can be sent once more as it is."""
+    target = visit.word(KEPT_FOR) or visit.request.url.path
+    held = posted and target in ROOMS and not any(isinstance(value, UploadFile) for value in visit.form.values())
+    kept = kept_fields(visit) if held else []
+    return visit.page("diary_problem.html", status=409, problem=problem, kept=kept, target=target)
 
 
 def _stale(visit: Visit) -> Response:
@@ -183,7 +194,7 @@ def _stale(visit: Visit) -> Response:
     kept = kept_fields(visit)
     if visit.session.holds(visit.visitor) and not visit.partial and kept:
         return visit.page("diary_again.html", status=403, kept=kept, target=visit.request.url.path)
-    return visit.page("diary_problem.html", status=403, problem="")
+    return visit.page("diary_problem.html", status=403, problem="", kept=[], target="")
 
 
 def unlock_page(visit: Visit, *, problem: str = "", status: int = 200, wait: int = 0) -> Response:

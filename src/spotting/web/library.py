@@ -27,7 +27,7 @@ from spotting.web.library_search import MOST_FOUND, SHORTEST_QUERY, Entry
 from spotting.web.library_text import LONGEST_TEXT, ClaimReader, is_cut
 from spotting.web.library_translated import without_small_words
 from spotting.web.normal import normal_routes
-from spotting.web.pages import language_of, page
+from spotting.web.pages import language_of, may_be_held, page
 
 SHOWN_OF_A_KIND: Final = 3
 _MAY_BE_FIRST: Final = ("conditions", "findings", "rules", "normal_ranges")  # never a remedy before how soon
@@ -92,7 +92,8 @@ async def front(request: Request) -> Response:
         return _page(request, "library_found.html", **found)
     facts = statistics(library.catalog)
     topics = topics_of(library.search.entries)[:_SHOWN_TOPICS]
-    return _page(request, "library.html", **found, counts=library.counts(), topics=topics, facts=facts)
+    shown = _page(request, "library.html", **found, counts=library.counts(), topics=topics, facts=facts)
+    return shown if request.method == "POST" else may_be_held(shown)
 
 
 def _found(library: Library, form: FormData, language: str) -> dict[str, Any]:
@@ -228,11 +229,12 @@ async def text(request: Request) -> Response:
     counts: dict[str, int] = {}
     for verdict in {made.claim.id: made.claim.verdict for one in making for made in one.made}.values():
         counts[verdict] = counts.get(verdict, 0) + 1
-    return page(
+    shown = page(
         request, "library_text.html", given=given[:LONGEST_TEXT], asked=request.method == "POST", making=making,
         silent=len(read) - len(making), cut=is_cut(given), counts=counts,
         total=len(library.catalog.claims),
     )  # fmt: skip
+    return shown if request.method == "POST" else may_be_held(shown)
 
 
 def _reader(request: Request, library: Library) -> ClaimReader:

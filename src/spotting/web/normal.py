@@ -28,7 +28,7 @@ from spotting.report.normal_period import (
     read_number,
     rests_on,
 )
-from spotting.web.pages import page
+from spotting.web.pages import may_be_held, page
 
 _DANGER_OPEN = "Tick what applies, or \u201cNone of these\u201d."
 _NOTHING_TOLD = "Answer at least one of the questions below."
@@ -49,7 +49,7 @@ def normal_routes() -> list[Route]:
 async def normal(request: Request) -> Response:
     """Ask; with a form, say what is usual, or lead to the check."""
     if request.method == "GET":
-        return page(request, "normal.html", **_SHARED, problems={}, given=FormData())
+        return may_be_held(page(request, "normal.html", **_SHARED, problems={}, given=FormData()))
     form = await request.form()
     if form.get("danger_unknown") or form.getlist("danger"):
         return page(request, "normal_danger.html", not_for_you=NOT_FOR_YOU, check_says=CHECK_SAYS)

@@ -14,7 +14,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
 from jinja2.runtime import Context
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from spotting.web.language import LANGUAGES, Spelled, Words, words_of
 
@@ -91,3 +91,12 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
     shared: Mapping[str, Any] = {"path": request.url.path, "public": state.settings.public, "place": place}
     body = environment(language_of(request), place).get_template(template).render(**shared, **context)
     return HTMLResponse(body, status)
+
+
+def may_be_held(answer: Response) -> Response:
+    """Let a browser keep a page alive while she looks elsewhere, with what she types into it, in memory alone.
+
+    For pages as they come, on which nothing is hers.
+    """
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer

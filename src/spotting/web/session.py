@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import itertools
 import math
 import os
 import secrets
@@ -82,6 +83,7 @@ class Place:
     day: date | None = None
     said: list[str] = field(default_factory=list)
     waiting: dict[str, Any] = field(default_factory=dict)  # an upload, a preview
+    pages: dict[int, Any] = field(default_factory=dict)  # that answered a form, by the number of their address
     history: History | None = None
 
 
@@ -99,6 +101,7 @@ class DiarySession:
         self._holder = ""
         self._said_outside: tuple[str, tuple[str, ...]] = ("", ())
         self._one_at_a_time = threading.Lock()
+        self._pages = itertools.count(1)  # never the same again: an old address leads to no other page
         self._stop_watching = threading.Event()
 
     @property
@@ -216,6 +219,10 @@ class DiarySession:
             return ()
         self._said_outside = "", ()
         return outside
+
+    def next_page(self) -> int:
+        """Return the number of the next page that answers a form."""
+        return next(self._pages)
 
     def used(self) -> None:
         """Count typing as use of the diary."""

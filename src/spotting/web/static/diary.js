@@ -1,4 +1,5 @@
-// Typing counts as use; a page left alone for as long as the diary stays open shows that it is locked.
+// Typing counts as use; a page left alone for as long as the diary stays open shows that it is locked. Answers for the
+// check go there by way of the memory of this computer, and not by the history of the browser.
 (() => {
   const diary = document.getElementById("diary");
   if (!diary) return;
@@ -22,5 +23,16 @@
   addEventListener("htmx:after:swap", () => {
     if (document.activeElement === document.body) document.getElementById(pressed.startsWith("month") ? "month-title" : "log-title")?.focus();
   });
-  addEventListener("pageshow", event => { if (event.persisted) location.reload(); });
+  addEventListener("submit", event => {
+    const form = event.target, token = document.createElement("input");
+    if (form.getAttribute("action") !== "/check") return;
+    Object.assign(token, { type: "hidden", name: "csrf", value: diary.dataset.token });
+    form.append(token);
+    form.action = "/diary/hand-over";
+  });
+  addEventListener("pageshow", event => {
+    if (!event.persisted) return;
+    document.body.replaceChildren(); // it may be locked by now
+    location.reload();
+  });
 })();

@@ -1,11 +1,14 @@
 // The steps of a check within one document: the browser's own Back and Forward lead from step to step, with what was
-// ticked. The pages shown are held by this page alone; nothing is stored. Without scripts the browser sends the forms.
+// ticked. The pages shown are held by this page alone; nothing is stored. Without scripts the browser sends the forms,
+// and keeps what it sent. The pages of the library that ask something work the same way.
 (() => {
-  const CHECK = "/check";
+  const HERE = location.pathname;
+  const FROM_DIARY = "#from-diary"; // a check that begins with answers of the diary, which wait on this computer
   const AFTER = 400; // milliseconds: what is faster needs no words
   const LONGEST = 60000; // what takes longer does not come
   const UNREADABLE = 422; // an answer that could not be taken: the same question, shown in its place
   const FIRST_READ = "main :is([role=alert], [role=status]:not(:empty), h1):not([hidden])";
+  const fromDiary = location.hash === FROM_DIARY && !history.state;
   let words = document.currentScript.dataset;
   let at = 0; // the place among the entries of the history that belong to this check
   let address = location.href; // of that entry
@@ -14,6 +17,7 @@
   let works = false; // a step has come this way: an answer that fails to come is not for want of leave to ask
   let ordinary = false; // the browser shall send this form itself
   let left = false;
+  let began = false; // with answers of the diary: the first page of this document is not the one to begin with
 
   const stop = () => { underWay?.abort(); underWay = null; };
 
@@ -30,8 +34,8 @@
   const keep = (page, inPlace) => {
     if (!inPlace) {
       pages.length = ++at;
-      history.pushState({ step: at }, "", CHECK);
-    } else history.replaceState({ step: at }, "", CHECK);
+      history.pushState({ step: at }, "", HERE);
+    } else history.replaceState(began && !at ? { step: 0, began } : { step: at }, "", HERE);
     address = location.href;
     pages[at] = page;
     show(page);
@@ -56,7 +60,7 @@
     return [{ body: read.body, title: read.title, lang: read.documentElement.lang }, answer.status === UNREADABLE];
   };
 
-  const take = async (pressed, to, sent, otherwise) => {
+  const take = async (pressed, to, sent, otherwise, first = false) => {
     if (underWay) return;
     const mine = underWay = new AbortController();
     const waiting = line(pressed, "status", "waiting");
@@ -71,7 +75,7 @@
     underWay = null;
     if (page) {
       works = true;
-      keep(page, inPlace || to !== CHECK);
+      keep(page, first || inPlace || to !== HERE);
     } else if (!works) otherwise();
     else line(pressed, "alert", "problem").textContent = words.unanswered;
   };
@@ -79,7 +83,7 @@
   addEventListener("submit", event => {
     const form = event.target, button = event.submitter;
     const to = button?.getAttribute("formaction") || form.getAttribute("action");
-    if (ordinary || !button || !(to === CHECK || (to === "/language" && form.elements.state))) return;
+    if (ordinary || !button || !(to === HERE || (to === "/language" && form.elements.state))) return;
     event.preventDefault();
     const sent = new URLSearchParams(new FormData(form));
     if (button.name) sent.append(button.name, button.value);
@@ -93,7 +97,7 @@
       left = true;
       pages = [];
       setTimeout(() => document.body.replaceChildren()); // gone at once, however long the empty page takes to come
-    } else if (to === CHECK && event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
+    } else if (to === HERE && event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) {
       event.preventDefault();
       take(link, to, null, () => { location.href = to; });
     }
@@ -118,7 +122,7 @@
 
   // Loaded again, or thrown away by the phone: the answers are gone, and so must be the steps back through them.
   const beginAnew = steps => {
-    history.go(-steps);
+    if (steps) history.go(-steps);
     const note = document.getElementById("anew");
     if (!note) return;
     note.hidden = false;
@@ -128,8 +132,21 @@
 
   addEventListener("pageshow", event => {
     if (event.persisted) { if (left) location.replace("/"); return; }
-    if (came) beginAnew(came);
+    if (came || lost) beginAnew(came);
   });
-  const came = history.state?.step || 0;
-  if (!came) history.replaceState({ step: 0 }, "");
+  const came = history.state?.step || 0, lost = Boolean(history.state?.began);
+
+  // The answers that the diary hands over are asked for once, and take the place of the first page.
+  const beginFromDiary = async () => {
+    document.body.hidden = true; // the first page is not to be seen for a moment
+    const late = setTimeout(() => { document.body.hidden = false; }, AFTER);
+    const sent = await fetch("/diary/hand-over/take", { method: "POST" }).then(answer => answer.json()).catch(() => null);
+    began = Boolean(sent);
+    if (sent) await take(document.querySelector("main form button"), HERE, new URLSearchParams(sent), () => {}, true);
+    clearTimeout(late);
+    document.body.hidden = false;
+  };
+
+  if (!came) history.replaceState({ step: 0 }, "", fromDiary ? HERE : undefined);
+  if (fromDiary) beginFromDiary();
 })();
