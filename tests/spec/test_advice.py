@@ -462,10 +462,11 @@ def problems_of_phrases(sensitive: str = "absent", **phrases: str) -> list[str]:
 # Answers that are said in another way or only set the limits of a rule: days and weeks, what is usual, what is absent.
 NOT_SAID = {
     "abnormal_bleeding", "age_days", "age_years", "bleeding_days", "contacts_in_48_hours", "could_be_pregnant",
-    "days_since_emergency_pill", "days_since_pregnancy_end", "days_since_procedure", "days_since_unprotected_sex",
-    "gestation_weeks", "heartbeat_on_scan", "heaviest_amount", "hours_since_misoprostol", "like_usual_period",
-    "pain_with_sex", "period_pain", "pregnancy_test", "pregnancy_test_days_ago", "primary_pph", "problem_weeks",
-    "weight_kg",
+    "days_since_emergency_pill", "days_since_last_period", "days_since_pregnancy_end", "days_since_procedure",
+    "days_since_unprotected_sex", "gestation_weeks", "heartbeat_on_scan", "heaviest_amount",
+    "hours_since_misoprostol", "like_usual_period", "midcycle_bleeding", "mittelschmerz", "pain_with_sex",
+    "period_pain", "pregnancy_test", "pregnancy_test_days_ago", "primary_pph", "problem_weeks",
+    "weight_kg", "years_since_menarche",
 }  # fmt: skip
 
 

@@ -48,7 +48,7 @@ EXCLUDED: list[tuple[str, dict[str, Any]]] = [
     ("before_menarche", {"could_be_pregnant": "i_know_i_am"}),
     ("cycling", {"age_years": 7}),
     ("cycling", {"age_years": 60}),
-    ("cycling", {"years_since_menarche": "absent"}),
+    ("cycling", {"years_since_menarche": "absent", "age_years": 15}),
     ("cycling", {"could_be_pregnant": "i_know_i_am"}),
     ("early_pregnancy", {"age_years": 63}),
     ("early_pregnancy", {"could_be_pregnant": "i_know_i_am", "gestation_weeks": 14}),

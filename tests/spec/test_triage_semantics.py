@@ -156,7 +156,10 @@ def test_it_is_provisional_exactly_while_an_open_rule_could_raise_it(catalog: Ca
     [
         ({"could_be_pregnant": "i_know_i_am", "bleeding_amount": "none"}, "same_day"),
         ({"recent_pregnancy_end": "birth", "days_since_pregnancy_end": 84}, "same_day"),
-        ({"recent_pregnancy_end": "miscarriage", "days_since_pregnancy_end": 42}, "same_day"),
+        (
+            {"recent_pregnancy_end": "miscarriage", "days_since_pregnancy_end": 42, "bleeding_amount": "none"},
+            "same_day",
+        ),
         ({"age_years": 31, "could_be_pregnant": "no_chance", "bleeding_amount": "light"}, "routine"),
         ({"age_years": 31, "could_be_pregnant": "small_chance"}, "same_day"),
         ({"age_years": 64, "bleeding_amount": "unknown"}, "routine"),
