@@ -7,7 +7,8 @@
   const AFTER = 400; // milliseconds: what is faster needs no words
   const LONGEST = 60000; // what takes longer does not come
   const UNREADABLE = 422; // an answer that could not be taken: the same question, shown in its place
-  const FIRST_READ = "main :is([role=alert], [role=status]:not(:empty), h1):not([hidden])";
+  const WRONG = "main [autofocus], main [role=alert]:not([hidden])"; // a field that is wrong, or what is said of it
+  const FIRST_READ = "main :is([role=status]:not(:empty), h1):not([hidden])";
   const fromDiary = location.hash === FROM_DIARY && !history.state;
   let words = document.currentScript.dataset;
   let at = 0; // the place among the entries of the history that belong to this check
@@ -26,8 +27,8 @@
     document.title = page.title;
     page.body.querySelectorAll(".of-steps, #anew:not([hidden])").forEach(said => said.remove());
     document.body.replaceWith(page.body);
-    const first = document.querySelector(FIRST_READ) || document.querySelector("main");
-    first.tabIndex = -1;
+    const find = what => document.querySelector(what), first = find(WRONG) || find(FIRST_READ) || find("main");
+    if (first.tabIndex < 0) first.tabIndex = -1; // what is no field can have the focus, too
     first.focus({ preventScroll: true });
   };
 
@@ -40,6 +41,7 @@
     pages[at] = page;
     show(page);
     scrollTo({ top: 0, behavior: "instant" });
+    document.activeElement.scrollIntoView({ block: "nearest", behavior: "instant" });
   };
 
   // A line beside what was pressed: empty at first, so that it is read out when it says something.
