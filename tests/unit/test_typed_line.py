@@ -24,8 +24,8 @@ class Dawdling:
     fileno = functools.partial(functools.reduce, {}.get, map(operator.call, (sleep, sys.stdin.fileno)))
     readline = functools.partial(functools.reduce, {}.get, map(operator.call, (sleep, sys.stdin.readline)))
 sys.stdin = Dawdling()
-print("ready", flush=True)
 try:
+    print("ready", flush=True)
     print("typed", repr(READ()), flush=True)
 except KeyboardInterrupt:
     print("stopped", flush=True)

@@ -8,6 +8,7 @@ import sys
 import threading
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from vault_days import OTHER, PASSPHRASE, changes, day, make, open_, pair, pairs, rows_of
@@ -16,7 +17,7 @@ from spotting.diary.day import Day
 from spotting.diary.importers.detect import read_path
 from spotting.diary.importers.plan import plan
 from spotting.diary.recorded import Recorded
-from spotting.diary.vault import ChangedMeanwhile, VaultInUse, file_lock, restore
+from spotting.diary.vault import ChangedMeanwhile, VaultInUse, file_lock, opening, restore
 from spotting.diary.vault.file_lock import writer
 
 HERE = Path(__file__).parent
@@ -74,11 +75,35 @@ def test_programs_that_find_a_damaged_diary_at_once_mend_it_once(tmp_path: Path)
         subprocess.Popen([sys.executable, "-c", code, str(path)], env=ENVIRONMENT, stderr=subprocess.PIPE, text=True)
         for _ in range(4)
     ]
-    for process in running:
-        assert process.communicate()[1] == ""
+    assert [process.communicate()[1] for process in running] == [""] * 4
     assert sorted(file.name for file in tmp_path.iterdir()) == [
         "diary", "diary.copy", "diary.damaged-1", "diary.lock",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("moment", ["key", "try_key"])
+def test_what_another_program_mends_while_this_one_opens_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """Its key takes a while to derive, and the file to look at: a whole one may stand there afterwards."""
+    path = tmp_path / "diary"
+    make(path, 30)
+    data = bytearray(path.read_bytes())
+    data[5000] ^= 1
+    path.write_bytes(data)
+    place: Any = opening.Secret if moment == "key" else opening
+    rightly = getattr(place, moment)
+    mended: list[int] = []
+
+    def meanwhile(*given: Any, **named: Any) -> Any:
+        if not mended:
+            code = "import sys\nfrom vault_days import *\nrows_of(Path(sys.argv[1]))"
+            mended.append(subprocess.run([sys.executable, "-c", code, str(path)], env=ENVIRONMENT).returncode)
+        return rightly(*given, **named)
+
+    monkeypatch.setattr(place, moment, meanwhile)
+    assert rows_of(path) == pairs(range(30))
+    assert mended == [0]
 
 
 def test_a_second_program_sees_at_once_what_the_first_wrote(tmp_path: Path) -> None:

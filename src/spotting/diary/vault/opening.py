@@ -119,15 +119,24 @@ def try_key(path: Path, key: Key, *, mode: str = "rw") -> tuple[Connection | Non
     return None, state
 
 
+def _try_one_file(path: Path, key: Key) -> tuple[Connection | None, str, tuple[int, int] | None]:
+    """Return what `try_key` does and of which file; looked at anew where another program mended it meanwhile."""
+    while True:
+        before = identity(path)
+        connection, state = try_key(path, key)
+        if connection is None or identity(path) == before:
+            return connection, state, before
+        connection.close()
+
+
 def _find(path: Path, secret: Secret) -> Opened | None:
     """Return the opened vault, or None where the secret is right and the file is damaged."""
     main, copy = read_header(path), read_header(safety_copy(path))
     if is_known(main):
-        before = identity(path)
         key = secret.key(main)
-        connection, state = try_key(path, key)
-        if connection is not None and state == WHOLE:
-            return Opened(connection, key, before)
+        connection, state, file = _try_one_file(path, key)
+        if connection is not None:
+            return Opened(connection, key, file)
         if state == DAMAGED:
             return None
     if is_known(copy):
