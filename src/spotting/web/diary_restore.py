@@ -9,9 +9,7 @@ from __future__ import annotations
 import glob
 import os
 import secrets
-import threading
 import time
-import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -99,16 +97,7 @@ def _waiting(visit: Visit) -> Waiting:
 def _wait(visit: Visit, waiting: Waiting) -> None:
     """Keep a chosen backup in memory, for as long as an unused diary stays open."""
     visit.place.waiting[WAITING] = waiting
-    place, this = weakref.ref(visit.place), weakref.ref(waiting)  # the clock itself must not hold on to a passphrase
-
-    def forget() -> None:
-        there = place()
-        if there is not None and there.waiting.get(WAITING) is this():
-            there.waiting.pop(WAITING, None)
-
-    timer = threading.Timer(visit.session.settings.lock_after, forget)
-    timer.daemon = True
-    timer.start()
+    visit.place.forget_after(visit.session.settings.lock_after, "waiting", WAITING)
 
 
 def _page(visit: Visit, *, problem: str = "", wait: int = 0, status: int = 200) -> Response:

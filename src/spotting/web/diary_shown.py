@@ -6,8 +6,6 @@ memory, for this browser alone, and is asked for by a number; loading it again o
 
 from __future__ import annotations
 
-import threading
-import weakref
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -39,30 +37,17 @@ def at_its_own_address(visit: Visit, answer: Response) -> Response:
     if not isinstance(answer, HTMLResponse) or (visit.partial and answer.status_code < 400):
         return answer
     number = visit.session.next_page()
-    pages[number] = page = ShownPage(visit.visitor, bytes(answer.body), answer.status_code)
+    pages[number] = ShownPage(visit.visitor, bytes(answer.body), answer.status_code)
     for old in list(pages)[:-MOST_PAGES]:
         pages.pop(old, None)
     if not visit.session.holds(visit.visitor):
-        _forget_later(visit, number, page)
+        # a form that met a locked diary may wait on it
+        visit.place.forget_after(visit.session.settings.lock_after, "pages", number)
     address = f"{ADDRESS}/{number}"
     # what went wrong is a whole page: it must not be put into a part of another
     way = Response(headers={"HX-Redirect": address}) if visit.partial else RedirectResponse(address, 303)
     visit.remember(way)
     return way
-
-
-def _forget_later(visit: Visit, number: int, page: ShownPage) -> None:
-    """Drop a page of a locked diary after as long as an unused diary stays open: a form may wait on it."""
-    place, this = weakref.ref(visit.place), weakref.ref(page)
-
-    def forget() -> None:
-        there = place()
-        if there is not None and there.pages.get(number) is this():
-            there.pages.pop(number, None)
-
-    timer = threading.Timer(visit.session.settings.lock_after, forget)
-    timer.daemon = True
-    timer.start()
 
 
 def show_page(visit: Visit) -> Response:

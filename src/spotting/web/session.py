@@ -13,12 +13,13 @@ import math
 import os
 import secrets
 import threading
+import weakref
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from spotting.diary.vault import (
     InBackup,
@@ -85,6 +86,20 @@ class Place:
     waiting: dict[str, Any] = field(default_factory=dict)  # an upload, a preview
     pages: dict[int, Any] = field(default_factory=dict)  # that answered a form, by the number of their address
     history: History | None = None
+
+    def forget_after(self, seconds: float, held: Literal["waiting", "pages"], key: object) -> None:
+        """Drop what is held under a key after so many seconds, unless something else stands there by then."""
+        # the clock itself must not hold on to a passphrase
+        place, this = weakref.ref(self), weakref.ref(getattr(self, held)[key])
+
+        def forget() -> None:
+            there = place()
+            if there is not None and getattr(there, held).get(key) is this():
+                getattr(there, held).pop(key, None)
+
+        timer = threading.Timer(seconds, forget)
+        timer.daemon = True
+        timer.start()
 
 
 class DiarySession:
