@@ -133,3 +133,15 @@ def test_answers_that_do_not_fit_are_shown_to_be_mended_wherever_she_goes_on(do:
     text = browser.post("/check", token=None, state=state.write(), do=do)
     assert browser.status == 200
     assert "These answers cannot both be right" in text
+
+
+def test_where_no_rule_speaks_the_reason_says_so() -> None:
+    browser = Browser()
+    browser.post("/check", token=None, for_whom="self", place="GB")
+    browser.post("/check", token=None, state=browser.hidden("state"), do="result")
+    assert "Why No rule on how soon to be seen fits what was told so far." in browser.text
+    browser.post("/check", token=None, for_whom="self", place="GB")
+    told = {"question": browser.hidden("question"), "lines": browser.hidden("lines")}
+    browser.post("/check", token=None, state=browser.hidden("state"), do="answer", row="1", **told)  # soaks a pad
+    browser.post("/check", token=None, state=browser.hidden("state"), do="result")
+    assert "No rule on how soon" not in browser.text
